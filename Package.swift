@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where the project itself is built and checked; whoever builds it with a newer compiler is not held up.
+let swiftSettings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "dicomprobe",
+    products: [
+        .executable(name: "dicomprobe", targets: ["dicomprobe"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // The command
+        .executableTarget(
+            name: "dicomprobe",
+            dependencies: [
+                "Probes", "ProbeReports", "ProbeSettings", "TestSCP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings),
+
+        // What a verb does, and what is said of it
+        .target(name: "Probes", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeResults"], swiftSettings: swiftSettings),
+        .target(name: "TestSCP", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeResults"], swiftSettings: swiftSettings),
+        .target(name: "ProbeReports", dependencies: ["ProbeResults"], swiftSettings: swiftSettings),
+        .target(name: "ProbeSettings", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
+        .target(name: "Diagnosis", dependencies: ["DICOMNetwork", "DICOMFiles", "ProbeResults"], swiftSettings: swiftSettings),
+        .target(name: "ProbeResults", swiftSettings: swiftSettings),
+
+        // DICOM
+        .target(name: "DICOMNetwork", dependencies: ["DIMSE", "Transport"], swiftSettings: swiftSettings),
+        .target(name: "DIMSE", dependencies: ["DICOMUpperLayer"], swiftSettings: swiftSettings),
+        .target(name: "DICOMUpperLayer", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
+        .target(name: "DICOMFiles", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
+        .target(name: "DICOMData", swiftSettings: swiftSettings),
+
+        // The network and its keys
+        .target(name: "Transport", dependencies: ["PKI", "COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "PKI", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+        // Tests
+        .testTarget(name: "DICOMDataTests", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
+        .testTarget(name: "DICOMFilesTests", dependencies: ["DICOMFiles"], swiftSettings: swiftSettings),
+        .testTarget(name: "DICOMUpperLayerTests", dependencies: ["DICOMUpperLayer"], swiftSettings: swiftSettings),
+        .testTarget(name: "DIMSETests", dependencies: ["DIMSE"], swiftSettings: swiftSettings),
+        .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: swiftSettings),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
+        .testTarget(name: "DICOMNetworkTests", dependencies: ["DICOMNetwork"], swiftSettings: swiftSettings),
+        .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"], swiftSettings: swiftSettings),
+        .testTarget(name: "ProbeReportsTests", dependencies: ["ProbeReports"], swiftSettings: swiftSettings),
+        .testTarget(name: "ProbeSettingsTests", dependencies: ["ProbeSettings"], swiftSettings: swiftSettings),
+        .testTarget(name: "ProbesTests", dependencies: ["Probes", "TestSCP"], swiftSettings: swiftSettings),
+        .testTarget(name: "InteropTests", dependencies: ["dicomprobe", "DICOMFiles"], swiftSettings: swiftSettings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,86 @@
+/// Reads numbers and byte runs from a bounded run of bytes, checking each read against its end.
+///
+/// The one reader for everything that comes from outside: PDUs (big endian, PS3.8 9.3.1), command sets (little endian, PS3.7 6.3.1) and
+/// data elements (either, PS3.5 7.3). Offsets in errors count from the start of the outermost reader's bytes.
+package struct ByteReader: Sendable {
+    /// The bytes ended before the read was complete.
+    package struct EndOfBytes: Error, Equatable, Sendable {
+        /// Where the read began, in bytes from the start of the outermost reader.
+        package let offset: Int
+        package let wanted: Int
+        package let available: Int
+    }
+
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+    private let origin: Int
+
+    package init(_ bytes: ArraySlice<UInt8>) {
+        self.init(bytes, origin: bytes.startIndex)
+    }
+
+    package init(_ bytes: [UInt8]) {
+        self.init(bytes[...])
+    }
+
+    private init(_ bytes: ArraySlice<UInt8>, origin: Int) {
+        self.bytes = bytes
+        self.position = bytes.startIndex
+        self.origin = origin
+    }
+
+    /// How far the next read is from the start of the outermost reader, in bytes.
+    package var offset: Int { position - origin }
+
+    /// How many bytes are left.
+    package var remaining: Int { bytes.endIndex - position }
+
+    package var isAtEnd: Bool { remaining == 0 }
+
+    package mutating func readUInt8() throws(EndOfBytes) -> UInt8 {
+        let start = try advance(by: 1)
+        return bytes[start]
+    }
+
+    package mutating func readUInt16(_ order: ByteOrder) throws(EndOfBytes) -> UInt16 {
+        let start = try advance(by: 2)
+        let pair = (UInt16(bytes[start]), UInt16(bytes[start + 1]))
+        return order == .bigEndian ? pair.0 << 8 | pair.1 : pair.1 << 8 | pair.0
+    }
+
+    package mutating func readUInt32(_ order: ByteOrder) throws(EndOfBytes) -> UInt32 {
+        let start = try advance(by: 4)
+        var value: UInt32 = 0
+        for index in 0..<4 {
+            value = value << 8 | UInt32(bytes[order == .bigEndian ? start + index : start + 3 - index])
+        }
+        return value
+    }
+
+    package mutating func readBytes(_ count: Int) throws(EndOfBytes) -> ArraySlice<UInt8> {
+        let start = try advance(by: count)
+        return bytes[start..<start + count]
+    }
+
+    /// A reader of the next `count` bytes alone, which this reader then has passed.
+    package mutating func readSlice(_ count: Int) throws(EndOfBytes) -> ByteReader {
+        ByteReader(try readBytes(count), origin: origin)
+    }
+
+    package mutating func readRemaining() -> ArraySlice<UInt8> {
+        defer { position = bytes.endIndex }
+        return bytes[position...]
+    }
+
+    package mutating func skip(_ count: Int) throws(EndOfBytes) {
+        _ = try advance(by: count)
+    }
+
+    private mutating func advance(by count: Int) throws(EndOfBytes) -> Int {
+        guard count >= 0, count <= remaining else {
+            throw EndOfBytes(offset: offset, wanted: count, available: remaining)
+        }
+        defer { position += count }
+        return position
+    }
+}
