@@ -1,0 +1,71 @@
+/// What became of one object of `store`.
+package struct ObjectResult: Codable, Equatable, Sendable {
+    package enum Fate: String, Codable, CaseIterable, Sendable {
+        /// The peer answered with success.
+        case stored
+        /// The peer answered with a warning status: it holds the object, perhaps changed (PS3.4 B.2.3).
+        case storedWithWarning = "stored-with-warning"
+        case failed
+        /// Found in a folder and not a DICOM object.
+        case skipped
+        /// The run ended before its turn.
+        case notAttempted = "not-attempted"
+    }
+
+    package var path: String
+    package var fate: Fate
+    package var sopClassUID: String?
+    package var sopInstanceUID: String?
+    package var transferSyntaxUID: String?
+    /// Of the data set, without the file's own header.
+    package var bytes: Int64?
+    /// The response's status, four hexadecimal digits; absent when there was none.
+    package var status: String?
+    /// The response's error comment (0000,0902).
+    package var comment: String?
+    package var reason: Reason?
+    package var message: String?
+    package var hint: String?
+    /// First byte sent to response received.
+    package var milliseconds: Double?
+
+    package init(path: String, fate: Fate) {
+        self.path = path
+        self.fate = fate
+    }
+}
+
+/// The totals of `store`.
+package struct StoreSummary: Codable, Equatable, Sendable {
+    /// Everything found, whatever its fate.
+    package var objects = 0
+    package var stored = 0
+    /// Those of ``stored`` that were answered with a warning status.
+    package var storedWithWarning = 0
+    package var failed = 0
+    package var skipped = 0
+    package var notAttempted = 0
+    /// Of the data sets that were stored.
+    package var bytes: Int64 = 0
+    /// First association requested to last released.
+    package var milliseconds: Double = 0
+    package var associations = 0
+
+    package init() {}
+
+    package mutating func count(_ object: ObjectResult) {
+        objects += 1
+        switch object.fate {
+        case .stored: stored += 1
+        case .storedWithWarning:
+            stored += 1
+            storedWithWarning += 1
+        case .failed: failed += 1
+        case .skipped: skipped += 1
+        case .notAttempted: notAttempted += 1
+        }
+        if object.fate == .stored || object.fate == .storedWithWarning {
+            bytes += object.bytes ?? 0
+        }
+    }
+}

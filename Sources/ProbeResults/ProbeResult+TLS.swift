@@ -1,0 +1,88 @@
+extension ProbeResult {
+    /// What was learnt of the TLS connection, also of one that failed.
+    package struct TLS: Codable, Equatable, Sendable {
+        package struct Certificate: Codable, Equatable, Sendable {
+            package var subject: String
+            package var issuer: String
+            package var subjectAlternativeNames: [String]
+            /// ISO 8601, UTC.
+            package var notBefore: String
+            package var notAfter: String
+            /// Whole days until ``notAfter``; negative when past.
+            package var daysLeft: Int
+            package var key: String
+            package var signature: String
+            /// Of the certificate's DER encoding, hexadecimal.
+            package var sha256: String
+
+            package init(
+                subject: String, issuer: String, subjectAlternativeNames: [String], notBefore: String, notAfter: String, daysLeft: Int,
+                key: String, signature: String, sha256: String
+            ) {
+                self.subject = subject
+                self.issuer = issuer
+                self.subjectAlternativeNames = subjectAlternativeNames
+                self.notBefore = notBefore
+                self.notAfter = notAfter
+                self.daysLeft = daysLeft
+                self.key = key
+                self.signature = signature
+                self.sha256 = sha256
+            }
+        }
+
+        package struct VerificationError: Codable, Equatable, Sendable {
+            package var reason: Reason
+            /// 0 is the peer's own certificate.
+            package var depth: Int
+            package var subject: String
+            /// OpenSSL's words and its number, `X509_V_ERR_…`.
+            package var text: String
+            package var code: Int32
+
+            package init(reason: Reason, depth: Int, subject: String, text: String, code: Int32) {
+                self.reason = reason
+                self.depth = depth
+                self.subject = subject
+                self.text = text
+                self.code = code
+            }
+        }
+
+        package var version: String?
+        package var cipherSuite: String?
+        package var group: String?
+        /// The server name sent; absent when none was.
+        package var sni: String?
+        /// The name that the certificate was verified against; absent when none was.
+        package var verifiedName: String?
+        package var alpn: String?
+        /// Whether every check passed. False also where `--insecure` went on.
+        package var isVerified: Bool
+        package var clientCertificateRequested: Bool
+        package var clientCertificateSent: Bool
+        package var acceptableCAs: [String]
+        package var verificationErrors: [VerificationError]
+        /// As the peer sent it, its own certificate first.
+        package var chain: [Certificate]
+
+        package init(
+            version: String?, cipherSuite: String?, group: String?, sni: String?, verifiedName: String?, alpn: String?, isVerified: Bool,
+            clientCertificateRequested: Bool, clientCertificateSent: Bool, acceptableCAs: [String],
+            verificationErrors: [VerificationError], chain: [Certificate]
+        ) {
+            self.version = version
+            self.cipherSuite = cipherSuite
+            self.group = group
+            self.sni = sni
+            self.verifiedName = verifiedName
+            self.alpn = alpn
+            self.isVerified = isVerified
+            self.clientCertificateRequested = clientCertificateRequested
+            self.clientCertificateSent = clientCertificateSent
+            self.acceptableCAs = acceptableCAs
+            self.verificationErrors = verificationErrors
+            self.chain = chain
+        }
+    }
+}

@@ -1,0 +1,99 @@
+/// What came of a run: the document that `--json` prints and that every report is made of.
+///
+/// Fields are absent, not empty, where nothing was learnt. The shape is API: `dicomprobe.result/1`.
+package struct ProbeResult: Codable, Equatable, Sendable {
+    package static let schema = "dicomprobe.result/1"
+
+    package enum Outcome: String, Codable, Sendable {
+        case ok
+        case failed
+    }
+
+    package struct Warning: Codable, Equatable, Sendable {
+        package var reason: WarningReason
+        package var message: String
+
+        package init(reason: WarningReason, message: String) {
+            self.reason = reason
+            self.message = message
+        }
+    }
+
+    package struct Phase: Codable, Equatable, Sendable {
+        package enum Name: String, Codable, CaseIterable, Sendable {
+            case resolve, connect, tls, associate, echo, store, release
+        }
+
+        package var name: Name
+        package var milliseconds: Double
+
+        package init(name: Name, milliseconds: Double) {
+            self.name = name
+            self.milliseconds = milliseconds
+        }
+    }
+
+    package var schema = Self.schema
+    /// The verb: `echo`, `store`.
+    package var command: String
+    package var outcome: Outcome
+    /// The process's exit code.
+    package var exit: Int32
+    package var reason: Reason
+    package var message: String
+    package var hint: String?
+    package var warnings: [Warning] = []
+    package var target: Target?
+    package var phases: [Phase] = []
+    package var tls: TLS?
+    package var association: Association?
+    package var echoes: Echoes?
+    package var summary: StoreSummary?
+    package var objects: [ObjectResult]?
+
+    /// - Parameter signal: the signal's number, where the reason is ``Reason/interrupted``.
+    package init(command: String, reason: Reason, message: String, hint: String? = nil, signal: Int32 = 0) {
+        self.command = command
+        self.outcome = reason == .ok ? .ok : .failed
+        self.exit = reason.layer.exitCode + (reason == .interrupted ? signal : 0)
+        self.reason = reason
+        self.message = message
+        self.hint = hint
+    }
+}
+
+extension ProbeResult {
+    /// Who was to be reached, and what was reached.
+    package struct Target: Codable, Equatable, Sendable {
+        package var host: String
+        package var port: UInt16
+        /// The numeric address of the established connection, with its port.
+        package var address: String?
+        package var calledAETitle: String
+        package var callingAETitle: String
+        package var isTLS: Bool
+
+        package init(host: String, port: UInt16, address: String? = nil, calledAETitle: String, callingAETitle: String, isTLS: Bool) {
+            self.host = host
+            self.port = port
+            self.address = address
+            self.calledAETitle = calledAETitle
+            self.callingAETitle = callingAETitle
+            self.isTLS = isTLS
+        }
+    }
+
+    /// The round trips of `echo`.
+    package struct Echoes: Codable, Equatable, Sendable {
+        package var requested: Int
+        package var succeeded: Int
+        /// Request sent to response received, in order.
+        package var milliseconds: [Double]
+
+        package init(requested: Int, succeeded: Int, milliseconds: [Double]) {
+            self.requested = requested
+            self.succeeded = succeeded
+            self.milliseconds = milliseconds
+        }
+    }
+}

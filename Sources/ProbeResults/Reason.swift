@@ -1,0 +1,193 @@
+/// Why a run ended as it did: a stable slug. Reasons are API; prose about them is made elsewhere.
+package enum Reason: String, Codable, CaseIterable, Sendable {
+    /// Everything that was asked for happened.
+    case ok
+
+    /// An option or argument is unknown, missing, or contradicts another.
+    case usageOptions = "usage.options"
+    /// An AE title is not 1 to 16 characters of the default repertoire.
+    case usageAETitle = "usage.ae-title"
+    /// The target is not `[CALLED_AE@]HOST[:PORT]`.
+    case usageTarget = "usage.target"
+    /// A duration is not a number of seconds, or a number with `ms`, `s`, `m` or `h`.
+    case usageDuration = "usage.duration"
+    /// A host name or address is not one.
+    case usageName = "usage.name"
+    /// A file named by an option is not there or can't be read.
+    case localMissingFile = "local.missing-file"
+    /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.
+    case localBadCA = "local.bad-ca"
+    /// The certificate given by `--cert` can't be read.
+    case localBadCertificate = "local.bad-certificate"
+    /// The private key given by `--key` can't be read.
+    case localBadKey = "local.bad-key"
+    /// The private key is not that of the certificate.
+    case localKeyMismatch = "local.key-mismatch"
+    /// A file that would be written is there already.
+    case localExists = "local.exists"
+    /// The address or port to listen on can't be had.
+    case localBindFailed = "local.bind-failed"
+    /// Output could not be written.
+    case localOutputFailed = "local.output-failed"
+    /// A file or folder to send can't be read.
+    case fileUnreadable = "file.unreadable"
+    /// A file named on the command line is not a DICOM file.
+    case fileNotDICOM = "file.not-dicom"
+    /// A file ends before what it announces.
+    case fileTruncated = "file.truncated"
+    /// There is nothing to send.
+    case fileNoneFound = "file.none-found"
+
+    /// The host name does not exist.
+    case dnsNoSuchName = "dns.no-such-name"
+    /// Name resolution did not end in time.
+    case dnsTimeout = "dns.timeout"
+    /// Name resolution failed otherwise.
+    case dnsOther = "dns.other"
+    /// The host refuses connections on that port.
+    case tcpRefused = "tcp.refused"
+    /// There is no route to the host.
+    case tcpUnreachable = "tcp.unreachable"
+    /// The host did not answer the connection attempt in time.
+    case tcpTimeout = "tcp.timeout"
+    /// The connection was reset.
+    case tcpReset = "tcp.reset"
+    /// The connection failed otherwise.
+    case tcpOther = "tcp.other"
+
+    /// The peer answered, but not with TLS.
+    case tlsNotTLS = "tls.not-tls"
+    /// The peer closed the connection during the handshake without saying why.
+    case tlsClosedInHandshake = "tls.closed-in-handshake"
+    /// The handshake did not end in time.
+    case tlsTimeout = "tls.timeout"
+    /// The peer serves no such host name (alert 112).
+    case tlsSNIRefused = "tls.sni-refused"
+    /// The peer refuses the application protocol (alert 120).
+    case tlsALPNRefused = "tls.alpn-refused"
+    /// The two sides have no TLS version, cipher suite or group in common.
+    case tlsNoCommonParameters = "tls.no-common-parameters"
+    /// The peer demands a client certificate and none was given.
+    case tlsClientCertRequired = "tls.client-cert-required"
+    /// The peer refuses the client certificate.
+    case tlsClientCertRefused = "tls.client-cert-refused"
+    /// The peer asked for a client certificate and then closed without saying why.
+    case tlsClientCertUnconfirmed = "tls.client-cert-unconfirmed"
+    /// TLS failed otherwise.
+    case tlsOther = "tls.other"
+    /// A certificate of the peer's chain is past its dates.
+    case certExpired = "cert.expired"
+    /// A certificate of the peer's chain is not valid yet.
+    case certNotYetValid = "cert.not-yet-valid"
+    /// The peer's certificate is for other names.
+    case certWrongName = "cert.wrong-name"
+    /// The peer's certificate is its own issuer and not trusted.
+    case certSelfSigned = "cert.self-signed"
+    /// The peer's chain ends in a root that is not trusted.
+    case certUntrustedRoot = "cert.untrusted-root"
+    /// An issuer of the peer's chain is neither sent nor trusted.
+    case certUnknownIssuer = "cert.unknown-issuer"
+    /// A certificate of the peer's chain is not meant for this use.
+    case certWrongPurpose = "cert.wrong-purpose"
+    /// A key in the peer's chain is too short.
+    case certWeakKey = "cert.weak-key"
+    /// A signature in the peer's chain uses a broken digest.
+    case certWeakSignature = "cert.weak-signature"
+    /// A certificate of the peer's chain is revoked.
+    case certRevoked = "cert.revoked"
+    /// The peer's chain is malformed or breaks a constraint.
+    case certBadChain = "cert.bad-chain"
+    /// The peer's public key is not the pinned one.
+    case certPinMismatch = "cert.pin-mismatch"
+    /// The peer's certificate fails otherwise.
+    case certOther = "cert.other"
+    /// A revocation list is past its dates.
+    case crlExpired = "crl.expired"
+    /// There is no revocation list for an issuer.
+    case crlMissing = "crl.missing"
+
+    /// The peer does not know the called AE title.
+    case assocRejectedCalledAE = "assoc.rejected.called-ae"
+    /// The peer does not know the calling AE title.
+    case assocRejectedCallingAE = "assoc.rejected.calling-ae"
+    /// The peer does not support the application context.
+    case assocRejectedApplicationContext = "assoc.rejected.application-context"
+    /// The peer rejects the association and gives no reason.
+    case assocRejectedNoReasonGiven = "assoc.rejected.no-reason-given"
+    /// The peer does not support the protocol version.
+    case assocRejectedProtocolVersion = "assoc.rejected.protocol-version"
+    /// The peer is overloaded for now.
+    case assocRejectedCongestion = "assoc.rejected.congestion"
+    /// The peer has as many associations as it permits.
+    case assocRejectedLimit = "assoc.rejected.limit"
+    /// The peer rejects the association with a reason the standard does not name.
+    case assocRejectedOther = "assoc.rejected.other"
+    /// The peer aborted before the association was established.
+    case assocAborted = "assoc.aborted"
+    /// The peer closed the connection before the association was established.
+    case assocClosed = "assoc.closed"
+    /// The peer did not answer the association request in time.
+    case assocTimeout = "assoc.timeout"
+    /// The peer answered, but not with DICOM.
+    case assocNotDICOM = "assoc.not-dicom"
+    /// The peer sent a malformed PDU before the association was established.
+    case assocBadPDU = "assoc.bad-pdu"
+    /// The peer does not support the SOP class.
+    case assocContextAbstractSyntax = "assoc.context.abstract-syntax"
+    /// The peer does not support the transfer syntax.
+    case assocContextTransferSyntax = "assoc.context.transfer-syntax"
+    /// The peer's user rejected the presentation context.
+    case assocContextUserRejection = "assoc.context.user-rejection"
+    /// The peer rejected the presentation context without a reason.
+    case assocContextNoReason = "assoc.context.no-reason"
+    /// The peer accepted none of the presentation contexts.
+    case assocContextNone = "assoc.context.none"
+
+    /// The peer answered with a failure status.
+    case dimseStatus = "dimse.status"
+    /// The peer aborted the association.
+    case dimseAborted = "dimse.aborted"
+    /// The peer closed the connection in the middle of the association.
+    case dimseClosed = "dimse.closed"
+    /// The peer did not answer in time.
+    case dimseTimeout = "dimse.timeout"
+    /// The peer sent a malformed PDU or message.
+    case dimseBadPDU = "dimse.bad-pdu"
+    /// The peer answered another message than the one that was sent.
+    case dimseWrongMessageID = "dimse.wrong-message-id"
+
+    /// A defect of dicomprobe.
+    case internalDefect = "internal"
+
+    /// A signal ended the run.
+    case interrupted
+}
+
+extension Reason {
+    /// The layer that a reason belongs to.
+    package var layer: Layer {
+        if let layer = Self.wholeNames[self] { return layer }
+        return switch rawValue.prefix(while: { $0 != "." }) {
+        case "usage", "local", "file": .local
+        case "dns", "tcp": .network
+        case "tls", "cert", "crl": .tls
+        case "assoc": .association
+        case "dimse": .dimse
+        default: .tool
+        }
+    }
+
+    private static let wholeNames: [Reason: Layer] = [.ok: .none, .internalDefect: .tool, .interrupted: .signal]
+}
+
+/// Something that did not go as it should and yet did not decide the outcome. Slugs are API.
+package enum WarningReason: String, Codable, CaseIterable, Sendable {
+    /// The peer did not answer the release request in time.
+    case releaseTimeout = "release.timeout"
+    /// The peer closed or aborted instead of answering the release request.
+    case releaseClosed = "release.closed"
+    /// An object was stored with a warning status (PS3.4 B.2.3).
+    case dimseWarningStatus = "dimse.warning-status"
+    /// Verification failed and `--insecure` went on.
+    case tlsInsecure = "tls.insecure"
+}
