@@ -1,0 +1,61 @@
+/// A value representation (PS3.5 6.2).
+package enum VR: String, CaseIterable, Sendable {
+    case applicationEntity = "AE"
+    case ageString = "AS"
+    case attributeTag = "AT"
+    case codeString = "CS"
+    case date = "DA"
+    case decimalString = "DS"
+    case dateTime = "DT"
+    case floatingPointSingle = "FL"
+    case floatingPointDouble = "FD"
+    case integerString = "IS"
+    case longString = "LO"
+    case longText = "LT"
+    case otherByte = "OB"
+    case otherDouble = "OD"
+    case otherFloat = "OF"
+    case otherLong = "OL"
+    case otherVeryLong = "OV"
+    case otherWord = "OW"
+    case personName = "PN"
+    case shortString = "SH"
+    case signedLong = "SL"
+    case sequence = "SQ"
+    case signedShort = "SS"
+    case shortText = "ST"
+    case signedVeryLong = "SV"
+    case time = "TM"
+    case unlimitedCharacters = "UC"
+    case uniqueIdentifier = "UI"
+    case unsignedLong = "UL"
+    case unknown = "UN"
+    case universalResource = "UR"
+    case unsignedShort = "US"
+    case unlimitedText = "UT"
+    case unsignedVeryLong = "UV"
+
+    /// Whether an explicit VR is followed by two reserved bytes and a 32-bit length (PS3.5 7.1.2, table 7.1-1), not by a 16-bit length.
+    package var hasLongLength: Bool {
+        switch self {
+        case .otherByte, .otherDouble, .otherFloat, .otherLong, .otherVeryLong, .otherWord, .sequence, .signedVeryLong,
+            .unlimitedCharacters,
+            .unknown, .universalResource, .unlimitedText, .unsignedVeryLong:
+            true
+        default: false
+        }
+    }
+
+    /// Whether values may have undefined length (PS3.5 7.1.1): sequences, unknown ones (6.2.2), and encapsulated pixel data (A.4).
+    package var allowsUndefinedLength: Bool {
+        self == .sequence || self == .unknown || self == .otherByte || self == .otherWord
+    }
+
+    /// What brings a value to an even length (PS3.5 6.2): NUL behind UIDs and bytes, a space behind text. All others have an even length anyway.
+    package var padding: UInt8 {
+        switch self {
+        case .uniqueIdentifier, .otherByte, .unknown: 0x00
+        default: 0x20
+        }
+    }
+}
