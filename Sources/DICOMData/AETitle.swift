@@ -1,7 +1,7 @@
 /// An application entity title (PS3.5 table 6.2-1 VR AE, PS3.8 9.3.2).
 ///
-/// 1 to 16 characters of the default repertoire, without backslash and control characters, and not only spaces; leading and trailing spaces do
-/// not signify.
+/// 1 to 16 characters of the default repertoire, without backslash and control characters, and not only spaces; leading and trailing spaces
+/// do not signify.
 package struct AETitle: Hashable, Sendable, CustomStringConvertible {
     package static let maximumLength = 16
 

@@ -1,7 +1,7 @@
 /// A unique identifier (PS3.5 9), kept as it was written.
 ///
-/// What a peer or a file holds is kept whatever it looks like, so that it can be shown and sent back unchanged; ``isValid`` tells whether it
-/// follows PS3.5 9.1.
+/// What a peer or a file holds is kept whatever it looks like, so that it can be shown and sent back unchanged; ``isValid`` tells whether
+/// it follows PS3.5 9.1.
 package struct UID: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// PS3.5 9.1: at most 64 characters.
     package static let maximumLength = 64

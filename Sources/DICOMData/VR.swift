@@ -46,16 +46,13 @@ package enum VR: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether values may have undefined length (PS3.5 7.1.1): sequences, unknown ones (6.2.2), and encapsulated pixel data (A.4).
-    package var allowsUndefinedLength: Bool {
-        self == .sequence || self == .unknown || self == .otherByte || self == .otherWord
-    }
-
-    /// What brings a value to an even length (PS3.5 6.2): NUL behind UIDs and bytes, a space behind text. All others have an even length anyway.
+    /// What brings a value to an even length (PS3.5 6.2): a space behind text, NUL behind all else, UIDs among it.
     package var padding: UInt8 {
         switch self {
-        case .uniqueIdentifier, .otherByte, .unknown: 0x00
-        default: 0x20
+        case .applicationEntity, .ageString, .codeString, .date, .decimalString, .dateTime, .integerString, .longString, .longText, .personName,
+            .shortString, .shortText, .time, .unlimitedCharacters, .universalResource, .unlimitedText:
+            0x20
+        default: 0x00
         }
     }
 }
