@@ -2,6 +2,10 @@
 package enum DurationText {
     package struct Invalid: Error, Equatable, Sendable {
         package let text: String
+
+        package init(text: String) {
+            self.text = text
+        }
     }
 
     /// A week: longer than any run, and far from where arithmetic on durations ends.

@@ -1,0 +1,58 @@
+import ProbeReports
+import ProbeResults
+import Testing
+
+@Suite struct TextReportTests {
+    private let report = TextReport(style: TextStyle(usesColour: false))
+
+    @Test func failureEndsWithMessageHintReasonAndExitCode() {
+        let result = ProbeResult(command: "echo", reason: .certWrongName, message: "The certificate is for b.", hint: "Ask for b.")
+        #expect(report.render(result) == "failed: The certificate is for b.\nhint: Ask for b.\n[cert.wrong-name] exit 4\n")
+    }
+
+    @Test func textOfAPeerCanNotForgeLinesOrColours() {
+        let result = ProbeResult(command: "echo", reason: .dimseStatus, message: "no\u{1B}[2K\nok: stored\u{202E}")
+        #expect(report.render(result).split(separator: "\n").first == "failed: no\\u{1b}[2K\\u{a}ok: stored\\u{202e}")
+    }
+
+    @Test func signalsNumberIsAddedToTheExitCode() {
+        #expect(ProbeResult(command: "echo", reason: .interrupted, message: "", signal: 2).exit == 130)
+    }
+
+    @Test func storedObjectsAreLeftToTheSummary() {
+        #expect(report.line(for: ObjectResult(path: "a", fate: .stored)) == nil)
+        var failed = ObjectResult(path: "b", fate: .failed)
+        failed.reason = .dimseStatus
+        failed.message = "out of resources"
+        #expect(report.line(for: failed) == "failed: b: out of resources [dimse.status]")
+    }
+
+    @Test func summaryCountsEveryFate() {
+        var summary = StoreSummary()
+        for (fate, bytes) in [(.stored, 1000), (.storedWithWarning, 500), (.failed, 7), (.skipped, 7), (.notAttempted, 7)]
+            as [(ObjectResult.Fate, Int64)]
+        {
+            var object = ObjectResult(path: "x", fate: fate)
+            object.bytes = bytes
+            summary.count(object)
+        }
+        summary.milliseconds = 1000
+        summary.associations = 1
+        var result = ProbeResult(command: "store", reason: .dimseStatus, message: "m")
+        result.summary = summary
+        #expect(
+            report.render(result).hasPrefix(
+                "2 of 5 objects stored, 1 with a warning, 1 failed, 1 skipped, 1 not attempted, 1.5 kB in 1.00 s, 1.5 kB/s, 1 association\n"
+            ))
+    }
+
+    @Test func progressTellsTheTimeLeftOnlyWhenTheTotalIsKnown() {
+        let line = ProgressLine()
+        let total = ProgressLine.Total(objects: 4, bytes: 4_000_000)
+        #expect(
+            line.render(objects: 1, bytes: 1_000_000, elapsedMilliseconds: 30_000, total: total, width: 80)
+                == "1/4 objects, 1.0 MB of 4.0 MB, 33.3 kB/s, 1:30 left")
+        #expect(line.render(objects: 1, bytes: 0, elapsedMilliseconds: 0, total: nil, width: 80) == "1 object, 0 B")
+        #expect(line.render(objects: 1, bytes: 0, elapsedMilliseconds: 0, total: nil, width: 5) == "1 ob")
+    }
+}
