@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# Sourced: says what this machine lacks, and installs it. Each function returns 1 where it can't, after having said what is missing.
+# shellcheck source=scripts/lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# The Swift toolchain is the one thing that is never installed for the user.
+require_swift() {
+    if ! command -v swift >/dev/null && [[ -r ${SWIFTLY_HOME_DIR:-$HOME/.local/share/swiftly}/env.sh ]]; then
+        # shellcheck source=/dev/null
+        . "${SWIFTLY_HOME_DIR:-$HOME/.local/share/swiftly}/env.sh"
+    fi
+    local version major minor
+    if command -v swift >/dev/null; then
+        version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+        IFS=. read -r major minor <<<"${version:-0.0}"
+        if ((major > 6 || (major == 6 && minor >= 2))); then return 0; fi
+        say "Swift 6.2 or newer is needed; $(command -v swift) is ${version:-of an unknown version}."
+    else
+        say "Swift 6.2 or newer is needed, and there is no 'swift' in the PATH."
+    fi
+    say "To install it:"
+    say "    curl -O https://download.swift.org/swiftly/linux/swiftly-\$(uname -m).tar.gz"
+    say "    tar zxf swiftly-\$(uname -m).tar.gz && ./swiftly init"
+    return 1
+}
+
+is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+# install_debian PACKAGE...: installs those that are missing, as root or with sudo, without starting their services.
+install_debian() {
+    local missing=() package
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    if ((${#missing[@]} == 0)); then return 0; fi
+
+    if ! command -v apt-get >/dev/null; then
+        say "These Debian packages, or what corresponds to them here, are missing: ${missing[*]}"
+        return 1
+    fi
+    say "Installing ${missing[*]}"
+    if ((EUID == 0)); then
+        "$scripts/lib/apt-install" "${missing[@]}" && return 0
+    elif command -v sudo >/dev/null; then
+        local sudo=(sudo)
+        if [[ ! -t 0 ]]; then sudo+=(--non-interactive); fi
+        "${sudo[@]}" "$scripts/lib/apt-install" "${missing[@]}" && return 0
+    fi
+    say "Not installed: ${missing[*]}. As root:"
+    say "    apt-get install --no-install-recommends ${missing[*]}"
+    return 1
+}
+
+# What any build needs besides the toolchain.
+install_build_packages() { install_debian git libssl-dev pkg-config; }
+
+# A Python that can make a virtual environment: the one in the PATH, else Debian's.
+python_with_venv() {
+    local candidate
+    for candidate in python3 /usr/bin/python3; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+            printf '%s\n' "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# The PyPI packages, pinned, in a virtual environment of their own. It is made anew when the list has changed.
+install_python_packages() {
+    local wanted=$scripts/laboratory/requirements.txt venv=$peers/venv python
+    if cmp -s "$wanted" "$venv/requirements.txt" && "$venv/bin/python" -c '' 2>/dev/null; then return 0; fi
+
+    if ! python_with_venv >/dev/null; then install_debian python3 python3-venv || return 1; fi
+    python=$(python_with_venv) || { say "Python 3.10 or newer with the modules venv and ensurepip is missing."; return 1; }
+    say "Installing $(grep -v '^#' "$wanted" | tr '\n' ' ')"
+    mkdir -p "$peers"
+    rm -rf "$venv"
+    if "$python" -m venv "$venv" &&
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$wanted"; then
+        cp "$wanted" "$venv/requirements.txt"
+        return 0
+    fi
+    say "Not installed, from PyPI: $(grep -v '^#' "$wanted" | tr '\n' ' ')"
+    return 1
+}
+
+# The library that keeps Orthanc and dcmtk on loopback (laboratory/loopback.c), made with the compiler that Swift brings.
+build_loopback_library() {
+    local source=$scripts/laboratory/loopback.c library=$peers/loopback.so compiler
+    if [[ $library -nt $source ]]; then return 0; fi
+    for compiler in clang cc; do
+        if command -v "$compiler" >/dev/null; then
+            mkdir -p "$peers"
+            "$compiler" -shared -fPIC -O1 -Wall -Wextra -o "$library.new" "$source" -ldl && mv "$library.new" "$library" && return 0
+        fi
+    done
+    say "No C compiler could build $source."
+    return 1
+}
+
+# Everything that the laboratory and the interoperability tests run on.
+install_peers() {
+    local outcome=0
+    install_debian dcmtk orthanc openssl || outcome=1
+    install_python_packages || outcome=1
+    build_loopback_library || outcome=1
+    return "$outcome"
+}
