@@ -57,3 +57,10 @@ package struct DataElementError: Error, Equatable, Sendable {
     /// The element it is about, if its tag could be read.
     package let tag: Tag?
 }
+
+extension DataElementError {
+    /// - Parameter tag: the element that was being read.
+    package init(_ end: ByteReader.EndOfBytes, _ tag: Tag?) {
+        self.init(kind: .truncated(wanted: end.wanted, available: end.available), offset: end.offset, tag: tag)
+    }
+}

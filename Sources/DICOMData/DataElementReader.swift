@@ -41,6 +41,12 @@ package struct DataElementReader: Sendable {
         return elements
     }
 
+    /// The tag of the next element, which is still to be read; nil at the end of the bytes.
+    package func nextTag() throws(DataElementError) -> Tag? {
+        var ahead = self
+        return bytes.isAtEnd ? nil : Tag(try ahead.readUInt16(nil), try ahead.readUInt16(nil))
+    }
+
     /// The next header alone, after which the value comes. At the end of the bytes it is truncated.
     ///
     /// Items and delimiters have no VR in any encoding (PS3.5 7.5).
@@ -193,11 +199,5 @@ extension DataElementReader {
 
     private mutating func readSlice(_ count: Int, _ tag: Tag?) throws(DataElementError) -> ByteReader {
         do { return try bytes.readSlice(count) } catch { throw DataElementError(error, tag) }
-    }
-}
-
-extension DataElementError {
-    fileprivate init(_ end: ByteReader.EndOfBytes, _ tag: Tag?) {
-        self.init(kind: .truncated(wanted: end.wanted, available: end.available), offset: end.offset, tag: tag)
     }
 }

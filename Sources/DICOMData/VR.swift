@@ -49,8 +49,8 @@ package enum VR: String, CaseIterable, Sendable {
     /// What brings a value to an even length (PS3.5 6.2): a space behind text, NUL behind all else, UIDs among it.
     package var padding: UInt8 {
         switch self {
-        case .applicationEntity, .ageString, .codeString, .date, .decimalString, .dateTime, .integerString, .longString, .longText, .personName,
-            .shortString, .shortText, .time, .unlimitedCharacters, .universalResource, .unlimitedText:
+        case .applicationEntity, .ageString, .codeString, .date, .decimalString, .dateTime, .integerString, .longString, .longText,
+            .personName, .shortString, .shortText, .time, .unlimitedCharacters, .universalResource, .unlimitedText:
             0x20
         default: 0x00
         }

@@ -1,0 +1,53 @@
+import Glibc
+
+/// What is at the end of a path, symbolic links followed.
+func fileStatus(of path: String) throws(SystemError) -> stat {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .last }
+    return status
+}
+
+/// The names in a folder as the file system has them: bytes without `/` and NUL, in no order.
+func namesInFolder(_ path: String) throws(SystemError) -> [[UInt8]] {
+    guard let folder = opendir(path) else { throw .last }
+    defer { closedir(folder) }
+    var names: [[UInt8]] = []
+    while true {
+        // The end and a failure look alike, but for errno.
+        errno = 0
+        guard let entry = readdir(folder) else {
+            guard errno == 0 else { throw .last }
+            return names
+        }
+        // The record is the library's, until the next call; its name ends with NUL.
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+        if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
+    }
+}
+
+/// Moves a file within a file system; what has the name already is replaced, in one step.
+func rename(_ path: String, to newPath: String) throws(SystemError) {
+    guard Glibc.rename(path, newPath) == 0 else { throw .last }
+}
+
+/// Moves a file within a file system, unless something has the name already (EEXIST).
+func renameWithoutReplacing(_ path: String, to newPath: String) throws(SystemError) {
+    if link(path, newPath) == 0 {
+        _ = unlink(path)
+        return
+    }
+    // FAT and SMB, for two, have no second names for a file.
+    guard errno == EPERM || errno == EOPNOTSUPP else { throw .last }
+    try renameToReservedName(path, newPath)
+}
+
+/// The same where a file can't have two names: the new one is taken by an empty file, which is then replaced.
+func renameToReservedName(_ path: String, _ newPath: String) throws(SystemError) {
+    _ = try FileDescriptor(opening: newPath, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    do {
+        try rename(path, to: newPath)
+    } catch {
+        _ = unlink(newPath)
+        throw error
+    }
+}
