@@ -1,1 +1,103 @@
 #pragma once
+
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+// OpenSSL's function-like macros and variadic functions as inline functions, since Swift imports neither. Each does what its namesake does and
+// nothing else.
+
+// Keys and certificates
+
+static inline long COpenSSL_BIO_get_mem_data(BIO *bio, char **data) {
+    return BIO_get_mem_data(bio, data);
+}
+
+static inline EVP_PKEY *COpenSSL_EVP_RSA_gen(unsigned int bits) {
+    return EVP_RSA_gen(bits);
+}
+
+static inline EVP_PKEY *COpenSSL_EVP_EC_gen(const char *curve) {
+    return EVP_EC_gen(curve);
+}
+
+static inline int COpenSSL_ERR_GET_REASON(unsigned long code) {
+    return ERR_GET_REASON(code);
+}
+
+static inline int COpenSSL_ERR_SYSTEM_ERROR(unsigned long code) {
+    return ERR_SYSTEM_ERROR(code);
+}
+
+/// RFC 2253, but with UTF-8 characters as they are; control characters stay escaped.
+static inline unsigned long COpenSSL_XN_FLAG_RFC2253_UTF8(void) {
+    return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB;
+}
+
+static inline STACK_OF(X509) *COpenSSL_sk_X509_new_null(void) {
+    return sk_X509_new_null();
+}
+
+/// Frees the stack, not the certificates.
+static inline void COpenSSL_sk_X509_free(STACK_OF(X509) *stack) {
+    sk_X509_free(stack);
+}
+
+static inline int COpenSSL_sk_X509_push(STACK_OF(X509) *stack, X509 *certificate) {
+    return sk_X509_push(stack, certificate);
+}
+
+static inline int COpenSSL_sk_X509_num(const STACK_OF(X509) *stack) {
+    return sk_X509_num(stack);
+}
+
+static inline X509 *COpenSSL_sk_X509_value(const STACK_OF(X509) *stack, int index) {
+    return sk_X509_value(stack, index);
+}
+
+static inline GENERAL_NAMES *COpenSSL_sk_GENERAL_NAME_new_null(void) {
+    return sk_GENERAL_NAME_new_null();
+}
+
+static inline int COpenSSL_sk_GENERAL_NAME_push(GENERAL_NAMES *names, GENERAL_NAME *name) {
+    return sk_GENERAL_NAME_push(names, name);
+}
+
+static inline int COpenSSL_sk_GENERAL_NAME_num(const GENERAL_NAMES *names) {
+    return sk_GENERAL_NAME_num(names);
+}
+
+static inline GENERAL_NAME *COpenSSL_sk_GENERAL_NAME_value(const GENERAL_NAMES *names, int index) {
+    return sk_GENERAL_NAME_value(names, index);
+}
+
+static inline int COpenSSL_sk_ASN1_OBJECT_num(const EXTENDED_KEY_USAGE *usages) {
+    return sk_ASN1_OBJECT_num(usages);
+}
+
+static inline ASN1_OBJECT *COpenSSL_sk_ASN1_OBJECT_value(const EXTENDED_KEY_USAGE *usages, int index) {
+    return sk_ASN1_OBJECT_value(usages, index);
+}
+
+// Verification
+
+static inline int COpenSSL_X509_LOOKUP_add_dir(X509_LOOKUP *lookup, const char *folders, long type) {
+    return X509_LOOKUP_add_dir(lookup, folders, type);
+}
+
+static inline int COpenSSL_X509_LOOKUP_load_file(X509_LOOKUP *lookup, const char *file, long type) {
+    return X509_LOOKUP_load_file(lookup, file, type);
+}
+
+static inline int COpenSSL_SSL_get_ex_new_index(CRYPTO_EX_free *free) {
+    return SSL_get_ex_new_index(0, NULL, NULL, NULL, free);
+}

@@ -1,0 +1,26 @@
+/// What can be wrong with keys, certificates and their files: facts, no advice.
+package enum PKIError: Error, Equatable, Sendable {
+    /// A PEM block can't be read.
+    case badPEM([OpenSSLError])
+    /// What claims to be a certificate is none.
+    case badCertificate([OpenSSLError])
+    case noCertificate
+    /// What claims to be a private key is none, or of a kind that OpenSSL does not know.
+    case badKey([OpenSSLError])
+    case noPrivateKey
+    /// The key is encrypted, and no password was given. Nobody is ever asked for one.
+    case encryptedKeyWithoutPassword
+    case wrongKeyPassword
+    /// The private key is not that of the leaf certificate.
+    case keyMismatch(subject: String)
+    /// Neither a DNS name nor an IP address, or nothing that a file may be called.
+    case invalidName(String)
+    /// The file exists and is not to be replaced.
+    case exists(path: String)
+    /// A system call on a file or folder failed.
+    case file(path: String, call: String, errno: Int32)
+    /// A file larger than any of its kind: not read.
+    case fileTooLarge(path: String, limit: Int)
+    /// A call failed that does not fail for reasons of its input (memory, a broken installation).
+    case openSSL(call: String, errors: [OpenSSLError])
+}

@@ -1,0 +1,61 @@
+import COpenSSL
+import Glibc
+
+/// An `X509_STORE` with the anchors and the parameters of a policy.
+struct TrustStore: ~Copyable {
+    private let store: Owned
+
+    var pointer: OpaquePointer { store.pointer }
+
+    /// - Throws: ``PKIError/invalidName(_:)`` for a name that no certificate could have, ``PKIError/file(path:call:errno:)`` where
+    ///   `SSL_CERT_FILE` can't be read.
+    init(policy: VerificationPolicy) throws(PKIError) {
+        let store = try Owned("X509_STORE_new", free: X509_STORE_free) { X509_STORE_new() }
+        switch policy.anchors {
+        case .system: try Self.addSystemAnchors(to: store)
+        case .certificates(let anchors):
+            for anchor in anchors {
+                try check("X509_STORE_add_cert") { anchor.withX509 { X509_STORE_add_cert(store.pointer, $0) } }
+            }
+        }
+        try Self.setParameters(of: store, policy)
+        self.store = store
+    }
+
+    /// The hashed folder, which is read at need: loading the bundle file would take longer than the handshake. The bundle is read only where
+    /// `SSL_CERT_FILE` names one.
+    private static func addSystemAnchors(to store: borrowing Owned) throws(PKIError) {
+        let folder = X509_STORE_add_lookup(store.pointer, X509_LOOKUP_hash_dir())
+        // The type "default" stands for SSL_CERT_DIR, else the folder that OpenSSL was built with.
+        try check("X509_LOOKUP_add_dir") { COpenSSL_X509_LOOKUP_add_dir(folder, nil, Int(X509_FILETYPE_DEFAULT)) }
+        guard let path = getenv(X509_get_default_cert_file_env()) else { return }
+        guard access(path, R_OK) == 0 else { throw .file(path: String(cString: path), call: "access", errno: errno) }
+        let file = X509_STORE_add_lookup(store.pointer, X509_LOOKUP_file())
+        try check("X509_LOOKUP_load_file") { COpenSSL_X509_LOOKUP_load_file(file, path, Int(X509_FILETYPE_PEM)) }
+    }
+
+    /// Verifications inherit these from the store.
+    private static func setParameters(of store: borrowing Owned, _ policy: VerificationPolicy) throws(PKIError) {
+        let parameters = X509_STORE_get0_param(store.pointer)
+        let purpose = policy.purpose == .tlsServer ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT
+        try check("X509_VERIFY_PARAM_set_purpose") { X509_VERIFY_PARAM_set_purpose(parameters, purpose) }
+        if policy.allowsPartialChain {
+            try check("X509_VERIFY_PARAM_set_flags") { X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN)) }
+        }
+        if let time = policy.time { X509_VERIFY_PARAM_set_time(parameters, time_t(time)) }
+        try setName(policy.name, in: parameters)
+    }
+
+    private static func setName(_ name: PeerName?, in parameters: OpaquePointer?) throws(PKIError) {
+        guard let name else { return }
+        // OpenSSL takes an empty name for "any", and one that begins with a dot for "any below".
+        guard name.isValid(allowsWildcard: false) else { throw .invalidName(name.description) }
+        switch name {
+        case .dns(let host):
+            X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+            try check("X509_VERIFY_PARAM_set1_host") { X509_VERIFY_PARAM_set1_host(parameters, host, host.utf8.count) }
+        case .ip(let address):
+            try check("X509_VERIFY_PARAM_set1_ip_asc") { X509_VERIFY_PARAM_set1_ip_asc(parameters, address) }
+        }
+    }
+}
