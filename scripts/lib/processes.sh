@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# Sourced after common.sh: background processes, each with a pid file (process id and identity) and a log.
+
+# identity PID: the boot, and the clock ticks from it to the start of the process: they tell it from any other with the same id.
+identity() {
+    local line fields
+    line=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    read -r -a fields <<<"${line##*) }"
+    printf '%s %s\n' "$(</proc/sys/kernel/random/boot_id)" "${fields[19]}"
+}
+
+# start_process NAME RUN_FOLDER LOG_FOLDER COMMAND...: starts it in a session of its own, so that it outlives the terminal.
+start_process() {
+    local name=$1 run=$2 log=$3 pid
+    shift 3
+    setsid "$@" </dev/null >"$log/$name.log" 2>&1 &
+    pid=$!
+    printf '%s %s\n' "$pid" "$(identity "$pid")" >"$run/$name.pid"
+    disown "$pid"
+}
+
+# is_running PID_FILE: whether the process is there, is the one that was started and not a later one, and has not ended unnoticed (then
+# its command line is empty); prints its id.
+is_running() {
+    local pid started
+    read -r pid started 2>/dev/null <"$1" || return 1
+    [[ $pid =~ ^[0-9]+$ && $(identity "$pid") == "$started" ]] || return 1
+    [[ -n $(tr -d '\0' 2>/dev/null <"/proc/$pid/cmdline") ]] || return 1
+    printf '%s\n' "$pid"
+}
+
+# await SECONDS COMMAND...: until the command succeeds, or false when the time is over.
+await() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        if ((SECONDS >= end)); then return 1; fi
+        sleep 0.05
+    done
+}
+
+has_ended() { ! is_running "$1" >/dev/null; }
+
+# stop_processes PID_FILE...: asks all to end, waits for each, and kills what does not.
+stop_processes() {
+    local file pid
+    for file in "$@"; do
+        if pid=$(is_running "$file"); then kill -TERM "$pid" 2>/dev/null || true; fi
+    done
+    for file in "$@"; do
+        if ! await 10 has_ended "$file" && pid=$(is_running "$file"); then kill -KILL "$pid" 2>/dev/null || true; fi
+        rm -f "$file"
+    done
+}
+
+# is_port_taken PORT: whether something listens on it, on whatever address.
+is_port_taken() { grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf '%04X' "$1") 0+:0000 0A" /proc/net/tcp /proc/net/tcp6; }
+
+# listens_on_loopback PORT: whether something listens on it, on 127.0.0.1. Asks the kernel: a connection would disturb the peer.
+listens_on_loopback() { grep -qE "^ *[0-9]+: 0100007F:$(printf '%04X' "$1") 0+:0000 0A" /proc/net/tcp; }
+
+# await_port PORT PID_FILE: until the port is open on loopback; false when the process ended first, or after 30 s.
+await_port() {
+    # shellcheck disable=SC2317 # await calls it
+    listens_or_ended() { listens_on_loopback "$1" || has_ended "$2"; }
+    await 30 listens_or_ended "$1" "$2" && ! has_ended "$2"
+}
