@@ -23,10 +23,18 @@ package struct PresentationDataValue: Equatable, Sendable {
         self.isLast = isLast
         self.data = data
     }
+}
 
-    /// The message control header (PS3.8 E.2). The other bits are 0 when sent and not tested when received.
-    package enum Control {
-        package static let command: UInt8 = 0x01
-        package static let last: UInt8 = 0x02
+extension PresentationDataValue {
+    /// The bits of the message control header (PS3.8 E.2). The others are 0 when sent and not tested when received.
+    enum Control {
+        static let command: UInt8 = 0x01
+        static let last: UInt8 = 0x02
+    }
+
+    var control: UInt8 { Self.control(isCommand: isCommand, isLast: isLast) }
+
+    static func control(isCommand: Bool, isLast: Bool) -> UInt8 {
+        (isCommand ? Control.command : 0) | (isLast ? Control.last : 0)
     }
 }

@@ -23,8 +23,7 @@ package enum PDataHeader {
         write(UInt32(dataCount + bytesInLength), into: &buffer, at: offset + 2)
         write(valueLength, into: &buffer, at: offset + 6)
         buffer[offset + 10] = contextID
-        buffer[offset + 11] =
-            (isCommand ? PresentationDataValue.Control.command : 0) | (isLast ? PresentationDataValue.Control.last : 0)
+        buffer[offset + 11] = PresentationDataValue.control(isCommand: isCommand, isLast: isLast)
     }
 
     private static func write(_ value: UInt32, into buffer: inout [UInt8], at offset: Int) {
