@@ -30,15 +30,13 @@ package struct Status: RawRepresentable, Hashable, Sendable, CustomStringConvert
 
 extension Status {
     package static let success = Status(rawValue: 0x0000)
-    package static let cancelled = Status(rawValue: 0xFE00)
 
-    // What we answer ourselves (PS3.7 C.5)
+    // What any SCP may answer (PS3.7 C.5)
     package static let processingFailure = Status(rawValue: 0x0110)
-    package static let noSuchSOPClass = Status(rawValue: 0x0118)
     package static let sopClassNotSupported = Status(rawValue: 0x0122)
     package static let unrecognizedOperation = Status(rawValue: 0x0211)
 
-    // Storage (PS3.4 table B.2-1)
+    // What a storage SCP may answer (PS3.4 table B.2-1)
     package static let outOfResources = Status(rawValue: 0xA700)
     package static let dataSetDoesNotMatchSOPClass = Status(rawValue: 0xA900)
     package static let cannotUnderstand = Status(rawValue: 0xC000)

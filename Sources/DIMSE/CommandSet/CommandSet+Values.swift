@@ -30,7 +30,8 @@ extension CommandSet {
     func text(_ tag: Tag) -> String? {
         guard let value = value(of: tag) else { return nil }
         let padding: Set<UInt8> = [0x00, 0x20]
-        guard let first = value.firstIndex(where: { $0 != 0x20 }), let last = value.lastIndex(where: { !padding.contains($0) }), first <= last
+        guard let first = value.firstIndex(where: { $0 != 0x20 }), let last = value.lastIndex(where: { !padding.contains($0) }),
+            first <= last
         else { return nil }
         return String(decoding: value[first...last], as: UTF8.self)
     }

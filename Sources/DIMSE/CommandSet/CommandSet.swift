@@ -93,20 +93,21 @@ extension CommandSet {
 
     private static func readElement(from reader: inout ByteReader) throws(CommandSetError) -> Element {
         let offset = reader.offset
-        var tag: Tag?
+        let tag: Tag
+        let length: UInt32
         do {
-            let read = Tag(try reader.readUInt16(.littleEndian), try reader.readUInt16(.littleEndian))
-            tag = read
-            guard read.group == 0 else { throw CommandSetError.malformed(.foreignGroup, tag: read, offset: offset) }
-            let length = try reader.readUInt32(.littleEndian)
-            guard length.isMultiple(of: 2) else { throw CommandSetError.malformed(.oddLength(length), tag: read, offset: offset) }
-            let representation = CommandDictionary.valueRepresentation(of: read)
-            guard representation?.allowsCommandValue(ofLength: Int(length)) ?? true else {
-                throw CommandSetError.malformed(.wrongValueLength(length), tag: read, offset: offset)
-            }
-            return Element(tag: read, value: Array(try reader.readBytes(Int(length))))
-        } catch let error as CommandSetError {
-            throw error
+            tag = Tag(try reader.readUInt16(.littleEndian), try reader.readUInt16(.littleEndian))
+            length = try reader.readUInt32(.littleEndian)
+        } catch {
+            throw .malformed(.truncated, tag: nil, offset: offset)
+        }
+        guard tag.group == 0 else { throw .malformed(.foreignGroup, tag: tag, offset: offset) }
+        guard length.isMultiple(of: 2) else { throw .malformed(.oddLength(length), tag: tag, offset: offset) }
+        guard CommandDictionary.valueRepresentation(of: tag)?.allowsCommandValue(ofLength: Int(length)) ?? true else {
+            throw .malformed(.wrongValueLength(length), tag: tag, offset: offset)
+        }
+        do {
+            return Element(tag: tag, value: Array(try reader.readBytes(Int(length))))
         } catch {
             throw .malformed(.truncated, tag: tag, offset: offset)
         }

@@ -1,0 +1,60 @@
+import DICOMData
+import DIMSE
+import Testing
+
+/// C-ECHO (PS3.7 9.3.5), byte by byte.
+struct CEchoTests {
+    /// C-ECHO-RQ, message ID 7.
+    static let request: [UInt8] = [
+        0x00, 0x00, 0x00, 0x00, 0x04, 0x00, 0x00, 0x00,  // (0000,0000) UL, 4 bytes
+        0x38, 0x00, 0x00, 0x00,  // Command Group Length: 56
+        0x00, 0x00, 0x02, 0x00, 0x12, 0x00, 0x00, 0x00,  // (0000,0002) UI, 18 bytes
+        0x31, 0x2E, 0x32, 0x2E, 0x38, 0x34, 0x30, 0x2E, 0x31, 0x30, 0x30, 0x30, 0x38, 0x2E, 0x31, 0x2E, 0x31,  // 1.2.840.10008.1.1
+        0x00,  // padding
+        0x00, 0x00, 0x00, 0x01, 0x02, 0x00, 0x00, 0x00,  // (0000,0100) US, 2 bytes
+        0x30, 0x00,  // Command Field: C-ECHO-RQ
+        0x00, 0x00, 0x10, 0x01, 0x02, 0x00, 0x00, 0x00,  // (0000,0110) US, 2 bytes
+        0x07, 0x00,  // Message ID: 7
+        0x00, 0x00, 0x00, 0x08, 0x02, 0x00, 0x00, 0x00,  // (0000,0800) US, 2 bytes
+        0x01, 0x01,  // Command Data Set Type: none
+    ]
+
+    /// C-ECHO-RSP to message 7, status 0000.
+    static let response: [UInt8] = [
+        0x00, 0x00, 0x00, 0x00, 0x04, 0x00, 0x00, 0x00,  // (0000,0000) UL, 4 bytes
+        0x42, 0x00, 0x00, 0x00,  // Command Group Length: 66
+        0x00, 0x00, 0x02, 0x00, 0x12, 0x00, 0x00, 0x00,  // (0000,0002) UI, 18 bytes
+        0x31, 0x2E, 0x32, 0x2E, 0x38, 0x34, 0x30, 0x2E, 0x31, 0x30, 0x30, 0x30, 0x38, 0x2E, 0x31, 0x2E, 0x31,  // 1.2.840.10008.1.1
+        0x00,  // padding
+        0x00, 0x00, 0x00, 0x01, 0x02, 0x00, 0x00, 0x00,  // (0000,0100) US, 2 bytes
+        0x30, 0x80,  // Command Field: C-ECHO-RSP
+        0x00, 0x00, 0x20, 0x01, 0x02, 0x00, 0x00, 0x00,  // (0000,0120) US, 2 bytes
+        0x07, 0x00,  // Message ID Being Responded To: 7
+        0x00, 0x00, 0x00, 0x08, 0x02, 0x00, 0x00, 0x00,  // (0000,0800) US, 2 bytes
+        0x01, 0x01,  // Command Data Set Type: none
+        0x00, 0x00, 0x00, 0x09, 0x02, 0x00, 0x00, 0x00,  // (0000,0900) US, 2 bytes
+        0x00, 0x00,  // Status: success
+    ]
+
+    @Test func encodesRequest() {
+        #expect(CEchoRequest(messageID: 7).commandSet.encoded() == Self.request)
+    }
+
+    @Test func decodesRequest() throws {
+        let request = try CEchoRequest(CommandSet(decoding: Self.request[...]))
+        #expect(request == CEchoRequest(messageID: 7, affectedSOPClassUID: "1.2.840.10008.1.1"))
+    }
+
+    @Test func encodesResponse() {
+        #expect(CEchoRequest(messageID: 7).response(.success).commandSet.encoded() == Self.response)
+    }
+
+    @Test func decodesResponse() throws {
+        let response = try CEchoResponse(CommandSet(decoding: Self.response[...]))
+        #expect(response.messageIDBeingRespondedTo == 7)
+        #expect(response.status == .success)
+        #expect(response.fields.affectedSOPClassUID == .verification)
+        #expect(response.fields.affectedSOPInstanceUID == nil)
+        #expect(response.fields.errorComment == nil)
+    }
+}
