@@ -101,3 +101,10 @@ static inline int COpenSSL_X509_LOOKUP_load_file(X509_LOOKUP *lookup, const char
 static inline int COpenSSL_SSL_get_ex_new_index(CRYPTO_EX_free *free) {
     return SSL_get_ex_new_index(0, NULL, NULL, NULL, free);
 }
+
+// Threads
+
+#include <pthread.h>
+
+// Glibc declares it under _GNU_SOURCE only, which Swift's importer does not define.
+extern int pthread_setname_np(pthread_t thread, const char *name);

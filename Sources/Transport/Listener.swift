@@ -1,0 +1,81 @@
+import Glibc
+
+/// A connection that a ``Listener`` accepted, to be handed to the thread that serves it: see ``TCPStream``.
+package struct IncomingConnection: Sendable {
+    let socket: Socket
+    package let remoteAddress: SocketAddress?
+}
+
+/// Accepts TCP connections.
+package final class Listener: Sendable {
+    /// Connections that wait to be accepted: more are the sign of an overload that queueing does not cure.
+    package static let backlog: Int32 = 128
+    /// How long is waited when the process has no descriptors left: until one of its connections ends. New ones wait in the backlog.
+    private static let exhaustionDelay = Duration.milliseconds(50)
+
+    /// Where it listens, with the port that the system chose if 0 was asked for.
+    package let address: SocketAddress
+    private let socket: Socket
+
+    /// - Parameters:
+    ///   - host: a numeric IPv4 or IPv6 address, loopback by default.
+    ///   - port: 0 lets the system choose.
+    /// - Throws: ``TransportError/listen(address:errno:)``.
+    package init(host: String = "127.0.0.1", port: UInt16) throws(TransportError) {
+        guard let wanted = SocketAddress(numericHost: host, port: port) else {
+            throw .listen(address: "\(host):\(port)", errno: EADDRNOTAVAIL)
+        }
+        let socket: Socket
+        do {
+            socket = try Socket(family: wanted.family)
+        } catch .system(let code, _) {
+            throw .listen(address: wanted.description, errno: code)
+        }
+        // A server started again gets its port although connections of the old one linger; a second one at the same time does not.
+        socket.setOption(SO_REUSEADDR, level: SOL_SOCKET)
+        guard wanted.withSockaddr({ bind(socket.descriptor, $0, $1) }) == 0, listen(socket.descriptor, Self.backlog) == 0,
+            let bound = socket.localAddress
+        else { throw .listen(address: wanted.description, errno: errno) }
+        self.socket = socket
+        address = bound
+    }
+
+    package var port: UInt16 { address.port }
+
+    /// Waits for a connection. One that was reset before it was accepted is passed over, and so is a shortage of descriptors.
+    ///
+    /// - Returns: `nil` when the deadline passed.
+    /// - Throws: ``TransportError/interrupted(signal:)``, ``TransportError/closed`` after ``close()``, ``TransportError/system(errno:call:)``.
+    package func accept(until deadline: Deadline = .never, interruption: Interruption?) throws(TransportError) -> IncomingConnection? {
+        while true {
+            guard socket.isOpen else { throw .closed }
+            let descriptor = Glibc.accept(socket.descriptor, nil, nil)
+            let code = errno
+            if descriptor >= 0 {
+                let socket = Socket(adopting: descriptor)
+                return IncomingConnection(socket: socket, remoteAddress: socket.remoteAddress)
+            }
+            switch code {
+            case EAGAIN:
+                guard try Polling.wait(for: Polling.input, on: socket.descriptor, until: deadline, interruption: interruption) else {
+                    return nil
+                }
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                var nothing: [pollfd] = []
+                let pause = Deadline.after(Self.exhaustionDelay)
+                _ = try Polling.wait(for: &nothing, until: pause.earlier(of: deadline), interruption: interruption)
+                if deadline.hasPassed { return nil }
+            case EBADF, EINVAL, EFAULT, ENOTSOCK, EOPNOTSUPP:
+                throw .system(errno: code, call: "accept")
+            default:
+                // Errors that were pending on the new connection (accept(2)): that connection is gone, the listener is not.
+                continue
+            }
+        }
+    }
+
+    /// Stops listening. Not to be called while another thread accepts: interrupt that one first.
+    package func close() {
+        socket.close()
+    }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// `poll(2)` with a deadline and an interruption: the one place where threads of this package wait for descriptors.
+enum Polling {
+    static let input = Int16(POLLIN)
+    static let output = Int16(POLLOUT)
+
+    /// Waits until one of the descriptors is ready; their `revents` tell which.
+    ///
+    /// - Returns: false if the deadline passed first.
+    /// - Throws: ``TransportError/interrupted(signal:)``, and ``TransportError/system(errno:call:)`` when `poll` itself fails.
+    static func wait(
+        for descriptors: inout [pollfd], until deadline: Deadline, interruption: Interruption?
+    ) throws(TransportError) -> Bool {
+        if let interruption { descriptors.append(pollfd(fd: interruption.descriptor, events: input, revents: 0)) }
+        defer { if interruption != nil { descriptors.removeLast() } }
+        while true {
+            try interruption?.check()
+            let ready = poll(&descriptors, nfds_t(descriptors.count), deadline.pollMilliseconds)
+            let code = errno
+            if ready > 0 {
+                try interruption?.check()
+                return true
+            }
+            if ready < 0, code != EINTR { throw .system(errno: code, call: "poll") }
+            if ready == 0, deadline.hasPassed { return false }
+        }
+    }
+
+    /// The same for one descriptor and one kind of event.
+    static func wait(
+        for events: Int16, on descriptor: Int32, until deadline: Deadline, interruption: Interruption?
+    ) throws(TransportError) -> Bool {
+        var descriptors = [pollfd(fd: descriptor, events: events, revents: 0)]
+        return try wait(for: &descriptors, until: deadline, interruption: interruption)
+    }
+}

@@ -1,0 +1,100 @@
+import Glibc
+import Synchronization
+
+/// The addresses of a host, and what it took to learn them.
+package struct Resolution: Sendable {
+    package let host: String
+    /// In the order of preference of the system (RFC 6724), without duplicates, never empty.
+    package let addresses: [SocketAddress]
+    package let duration: Duration
+}
+
+/// Name resolution that ends at its deadline.
+///
+/// `getaddrinfo` knows no deadline, so it runs on a thread of its own. When the deadline passes, that thread is left to itself: it shares nothing
+/// with the caller but a ``Lookup``, which whoever lets go of it last frees.
+enum Resolver {
+    static func resolve(
+        host: String, port: UInt16, until deadline: Deadline, interruption: Interruption?
+    ) throws(TransportError) -> Resolution {
+        let start = ContinuousClock.now
+        if let address = SocketAddress(numericHost: host, port: port) {
+            return Resolution(host: host, addresses: [address], duration: .now - start)
+        }
+        let lookup = try Lookup(host: host, port: port)
+        _ = try Thread(name: "resolver") { lookup.run() }
+        guard try Polling.wait(for: Polling.input, on: lookup.finished.descriptor, until: deadline, interruption: interruption) else {
+            throw .resolution(ResolutionFailure(host: host, kind: .timedOut))
+        }
+        switch lookup.outcome {
+        case .success(let addresses): return Resolution(host: host, addresses: addresses, duration: .now - start)
+        case .failure(let failure): throw .resolution(failure)
+        }
+    }
+}
+
+extension ContinuousClock.Instant {
+    fileprivate static func - (left: ContinuousClock.Instant, right: ContinuousClock.Instant) -> Duration {
+        right.duration(to: left)
+    }
+}
+
+/// One call of `getaddrinfo`, shared by the thread that makes it and the one that waits for it.
+private final class Lookup: Sendable {
+    let finished: WakeUp
+    private let host: String
+    private let port: UInt16
+    private let result: Mutex<Result<[SocketAddress], ResolutionFailure>>
+
+    init(host: String, port: UInt16) throws(TransportError) {
+        self.host = host
+        self.port = port
+        finished = try WakeUp()
+        result = Mutex(.failure(ResolutionFailure(host: host, kind: .timedOut)))
+    }
+
+    /// To be asked for when ``finished``.
+    var outcome: Result<[SocketAddress], ResolutionFailure> { result.withLock { $0 } }
+
+    func run() {
+        let outcome = lookUp()
+        result.withLock { $0 = outcome }
+        finished.signal()
+    }
+
+    private func lookUp() -> Result<[SocketAddress], ResolutionFailure> {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(host, nil, &hints, &list)
+        let systemError = errno
+        guard code == 0 else { return .failure(ResolutionFailure(host: host, code: code, systemError: systemError)) }
+        defer { freeaddrinfo(list) }
+
+        var addresses: [SocketAddress] = []
+        for entry in sequence(first: list, next: { $0?.pointee.ai_next }) {
+            guard let entry, let address = SocketAddress(copying: entry.pointee.ai_addr, length: entry.pointee.ai_addrlen, port: port)
+            else {
+                continue
+            }
+            if !addresses.contains(address) { addresses.append(address) }
+        }
+        return addresses.isEmpty ? .failure(ResolutionFailure(host: host, kind: .noSuchName)) : .success(addresses)
+    }
+}
+
+extension ResolutionFailure {
+    /// `EAI_NODATA`: the name exists and has no address. Glibc declares it under _GNU_SOURCE only.
+    private static let noData: Int32 = -5
+
+    init(host: String, code: Int32, systemError: Int32) {
+        let kind: Kind =
+            switch code {
+            case EAI_NONAME, Self.noData: .noSuchName
+            case EAI_SYSTEM: .other(code: code, text: String(cString: strerror(systemError)))
+            default: .other(code: code, text: String(cString: gai_strerror(code)))
+            }
+        self.init(host: host, kind: kind)
+    }
+}

@@ -1,0 +1,44 @@
+/// What is known of a TLS connection, in the handshake as far as it got.
+package struct TLSInformation: Equatable, Sendable {
+    /// `TLSv1.3`, once negotiated.
+    package var version: String?
+    /// The standard's name: `TLS_AES_128_GCM_SHA256`.
+    package var cipherSuite: String?
+    /// `X25519`, `P-256` and the like.
+    package var group: String?
+    /// The name that the client sent (SNI).
+    package var serverName: String?
+    package var alpn: String?
+    package var clientCertificateRequested = false
+    /// The names of the CAs that the server announced with its request.
+    package var acceptableCAs: [String] = []
+    package var clientCertificateSent = false
+    /// Every alert in both directions, close_notify included.
+    package var alerts: [TLSAlert] = []
+    /// The peer has ended the stream in order; otherwise its end may be a cut.
+    package var closeNotifyReceived = false
+
+    package init() {}
+}
+
+/// An alert of either side (RFC 8446 section 6).
+package struct TLSAlert: Hashable, Sendable {
+    package let number: UInt8
+    package let isFatal: Bool
+    package let isReceived: Bool
+    package let stage: TLSStage
+
+    package init(number: UInt8, isFatal: Bool, isReceived: Bool, stage: TLSStage) {
+        self.number = number
+        self.isFatal = isFatal
+        self.isReceived = isReceived
+        self.stage = stage
+    }
+}
+
+/// Whether the handshake was complete on this side.
+///
+/// In TLS 1.3 a server judges the client's certificate when the client's handshake is already complete.
+package enum TLSStage: Sendable {
+    case handshake, established
+}
