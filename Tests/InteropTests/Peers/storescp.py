@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""pynetdicom as storage and verification SCP on 127.0.0.1, plain, TLS or mutual TLS.
+
+Prints the port it listens on as its first line, and ends when its standard input does. Each object is written to FOLDER/SOP-INSTANCE-UID.dcm,
+its data set as it came.
+"""
+
+import argparse
+import pathlib
+import ssl
+import sys
+
+from pydicom.uid import AllTransferSyntaxes
+from pynetdicom import AE, AllStoragePresentationContexts, evt
+from pynetdicom.sop_class import Verification
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--certificate", help="PEM file with the chain; TLS is on with it")
+    parser.add_argument("--key")
+    parser.add_argument("--client-ca", help="PEM file; a client certificate is required with it")
+    return parser.parse_args()
+
+
+def tls_context(arguments):
+    if arguments.certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(arguments.certificate, arguments.key)
+    if arguments.client_ca is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(arguments.client_ca)
+    return context
+
+
+def main():
+    arguments = parse_arguments()
+
+    def store(event):
+        path = arguments.folder / f"{event.request.AffectedSOPInstanceUID}.dcm"
+        path.write_bytes(event.encoded_dataset())
+        return 0x0000
+
+    entity = AE(ae_title="PYNETDICOM")
+    entity.add_supported_context(Verification)
+    for context in AllStoragePresentationContexts:
+        entity.add_supported_context(context.abstract_syntax, AllTransferSyntaxes)
+    server = entity.start_server(
+        ("127.0.0.1", arguments.port),
+        block=False,
+        evt_handlers=[(evt.EVT_C_STORE, store)],
+        ssl_context=tls_context(arguments),
+    )
+    print(server.server_address[1], flush=True)
+    sys.stdin.read()
+    server.shutdown()
+
+
+main()
