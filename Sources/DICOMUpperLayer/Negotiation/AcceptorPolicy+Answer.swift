@@ -1,0 +1,84 @@
+import DICOMData
+
+extension AcceptorPolicy {
+    package enum Answer: Equatable, Sendable {
+        case accept(AssociateAccept)
+        case reject(AssociateReject)
+    }
+
+    /// The answer to `request`.
+    ///
+    /// An association is accepted even if none of its contexts is: their results tell the requestor more than a rejection could.
+    package func answer(to request: AssociateRequest) -> Answer {
+        if let rejection = rejection(of: request) { return .reject(rejection) }
+        let results = request.presentationContexts.map { result(for: $0, in: request) }
+        return .accept(
+            AssociateAccept(
+                calledAETitle: request.calledAETitle, callingAETitle: request.callingAETitle, reserved: request.reserved,
+                applicationContextName: request.applicationContextName, presentationContexts: results,
+                userInformation: userInformation(for: request, results)))
+    }
+
+    /// In the order in which one who reads the request comes upon it: protocol, application context, titles.
+    private func rejection(of request: AssociateRequest) -> AssociateReject? {
+        if let refusal = request.refusalByProvider { return refusal }
+        guard request.applicationContextName == ApplicationContext.dicom else {
+            return AssociateReject(.permanent, .applicationContextNameNotSupported)
+        }
+        guard calledAETitles.recognizes(request.calledAETitle) else {
+            return AssociateReject(.permanent, .calledAETitleNotRecognized)
+        }
+        guard callingAETitles.recognizes(request.callingAETitle) else {
+            return AssociateReject(.permanent, .callingAETitleNotRecognized)
+        }
+        return nil
+    }
+
+    private func result(for proposal: PresentationContextProposal, in request: AssociateRequest) -> PresentationContextResult {
+        guard abstractSyntaxes.supports(proposal.abstractSyntax) else { return proposal.rejected(.abstractSyntaxNotSupported) }
+        if let roles = request.userInformation.roleSelection(for: proposal.abstractSyntax), !requestorRoles.grantAny(of: roles) {
+            return proposal.rejected(.userRejection)
+        }
+        guard let transferSyntax = transferSyntaxes.choose(from: proposal.transferSyntaxes) else {
+            return proposal.rejected(.transferSyntaxesNotSupported)
+        }
+        return PresentationContextResult(id: proposal.id, result: .acceptance, transferSyntax: transferSyntax)
+    }
+
+    private func userInformation(for request: AssociateRequest, _ results: [PresentationContextResult]) -> UserInformation {
+        let asked = request.userInformation
+        return UserInformation(
+            maximumLength: maximumLength,
+            implementationClassUID: implementationClassUID,
+            implementationVersionName: implementationVersionName,
+            asynchronousOperationsWindow: asked.asynchronousOperationsWindow.map { _ in .synchronous },
+            roleSelections: roleSelections(for: request, results),
+            userIdentityResponse: asked.userIdentity?.isPositiveResponseRequested == true ? userIdentityResponse : nil)
+    }
+
+    /// An answer to each selection for a SOP class with an accepted context; a role that was not proposed is never granted.
+    private func roleSelections(for request: AssociateRequest, _ results: [PresentationContextResult]) -> [RoleSelection] {
+        let accepted = Set(
+            zip(request.presentationContexts, results).filter { $1.result == .acceptance }.map { proposal, _ in proposal.abstractSyntax })
+        return request.userInformation.roleSelections.filter { accepted.contains($0.sopClassUID) }.map(requestorRoles.granted(of:))
+    }
+}
+
+extension RequestorRoles {
+    /// Of the roles proposed those that these are.
+    fileprivate func granted(of proposed: RoleSelection) -> RoleSelection {
+        RoleSelection(sopClassUID: proposed.sopClassUID, isSCU: proposed.isSCU && isSCU, isSCP: proposed.isSCP && isSCP)
+    }
+
+    fileprivate func grantAny(of proposed: RoleSelection) -> Bool {
+        let granted = granted(of: proposed)
+        return granted.isSCU || granted.isSCP
+    }
+}
+
+extension PresentationContextProposal {
+    /// With a transfer syntax that is not significant then, but belongs there (PS3.8 9.3.3.2).
+    fileprivate func rejected(_ result: PresentationContextResult.Result) -> PresentationContextResult {
+        PresentationContextResult(id: id, result: result, transferSyntax: transferSyntaxes.first ?? .implicitVRLittleEndian)
+    }
+}
