@@ -1,0 +1,102 @@
+import DICOMData
+import DICOMUpperLayer
+import DIMSE
+import Transport
+
+extension Association {
+    /// Waits for a peer's request and answers it as the policy says.
+    ///
+    /// - Parameters:
+    ///   - stream: connected, its TLS handshake done. It is closed when the association ends, or does not come about.
+    ///   - observe: is told of the request before it is answered, for whoever keeps a log.
+    /// - Throws: ``AssociationError``, with cause `refused` where the policy rejects.
+    package static func accept(
+        over stream: any ByteStream, policy: AcceptorPolicy, timing: Timing, observe: (AssociateRequest) -> Void = { _ in }
+    ) throws(AssociationError) -> Association {
+        let connection = UpperLayerConnection(
+            role: .acceptor, stream: stream, timing: timing, maximumDataLength: policy.maximumLength == 0 ? .max : policy.maximumLength)
+        do throws(AssociationError.Cause) {
+            try connection.handle(.transportIndication)
+            guard case .associationRequested(let request) = try connection.nextIndication(until: timing.phaseEnd) else { throw .closed }
+            observe(request)
+            switch policy.answer(to: request) {
+            case .accept(let accept):
+                try connection.handle(.associateResponseAccept(accept))
+                return try Association(request, accept, role: .acceptor, connection: connection, timing: timing)
+            case .reject(let reject):
+                try connection.handle(.associateResponseReject(reject))
+                connection.awaitClose()
+                throw .refused(reject)
+            }
+        } catch {
+            connection.abort()
+            throw AssociationError(phase: .establishment, cause: error)
+        }
+    }
+
+    /// What a peer may do between messages.
+    package enum Incoming: Equatable, Sendable {
+        /// A command; if it announces a data set, ``receiveDataSet(_:)`` must take it next.
+        case command(CommandSet, contextID: UInt8)
+        /// The peer wants to end the association: ``confirmRelease()``.
+        case releaseRequested
+    }
+
+    /// Waits for the next message.
+    ///
+    /// - Parameter deadline: how long the peer may stay silent between messages.
+    package func receiveCommand(until deadline: Deadline) throws(AssociationError) -> Incoming {
+        try during(.transfer) { () throws(AssociationError.Cause) in
+            switch try receive(until: deadline.earlier(of: timing.deadline)) {
+            case .message(.command(let commandSet, let contextID)): return .command(commandSet, contextID: contextID)
+            case .releaseRequested: return .releaseRequested
+            case .message(.dataSetFragment): throw .closed
+            }
+        }
+    }
+
+    /// Takes the data set that the last command announced, fragment by fragment.
+    ///
+    /// - Parameter take: is handed each fragment as it arrives. Keeping the slice keeps the whole receive buffer.
+    package func receiveDataSet(_ take: (ArraySlice<UInt8>) -> Void) throws(AssociationError) {
+        try during(.transfer) { () throws(AssociationError.Cause) in
+            while true {
+                guard case .message(.dataSetFragment(let bytes, let isLast)) = try receive(until: timing.phaseEnd) else { throw .closed }
+                take(bytes)
+                if isLast { return }
+            }
+        }
+    }
+
+    /// Sends a response without a data set.
+    package func respond(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError) {
+        try during(.transfer) { () throws(AssociationError.Cause) in try send(commandSet, contextID: contextID) }
+    }
+
+    /// Answers a release request, and returns when the peer has closed or been given the time to.
+    package func confirmRelease() throws(AssociationError) {
+        try during(.release) { () throws(AssociationError.Cause) in
+            try connection.handle(.releaseResponse)
+            connection.awaitClose()
+        }
+    }
+}
+
+extension Association {
+    /// Reads what was agreed on. What the peer must hear about it, it hears from the caller's abort.
+    convenience init(
+        _ request: AssociateRequest, _ accept: AssociateAccept, role: ULStateMachine.Role, connection: UpperLayerConnection, timing: Timing
+    ) throws(AssociationError.Cause) {
+        let negotiated: NegotiatedAssociation
+        do throws(NegotiationError) {
+            negotiated = try NegotiatedAssociation(request: request, accept: accept, role: role)
+        } catch {
+            throw .negotiation(error)
+        }
+        do throws(DIMSEError) {
+            try self.init(negotiated, connection: connection, timing: timing)
+        } catch {
+            throw .message(error)
+        }
+    }
+}

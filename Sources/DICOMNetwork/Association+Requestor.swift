@@ -1,0 +1,89 @@
+import DICOMData
+import DICOMUpperLayer
+import DIMSE
+import Transport
+
+extension Association {
+    /// Asks the peer for an association.
+    ///
+    /// - Parameter stream: connected, its TLS handshake done. It is closed when the association ends, or does not come about.
+    package static func request(
+        _ request: AssociateRequest, over stream: any ByteStream, timing: Timing
+    ) throws(AssociationError) -> Association {
+        let connection = UpperLayerConnection(
+            role: .requestor, stream: stream, timing: timing, maximumDataLength: request.userInformation.acceptedDataLength)
+        do throws(AssociationError.Cause) {
+            try connection.handle(.associateRequest)
+            try connection.handle(.transportConfirmation(request))
+            guard case .associationAccepted(let accept) = try connection.nextIndication(until: timing.phaseEnd) else { throw .closed }
+            return try Association(request, accept, role: .requestor, connection: connection, timing: timing)
+        } catch {
+            connection.abort()
+            throw AssociationError(phase: .establishment, cause: error)
+        }
+    }
+
+    /// Invokes an operation without a data set, and waits for its final response.
+    package func perform<Request: DIMSERequest>(
+        _ request: Request, contextID: UInt8
+    ) throws(AssociationError) -> InvokerExchange<Request>.Answer {
+        try during(.transfer) { () throws(AssociationError.Cause) in
+            try send(request.commandSet, contextID: contextID)
+            return try awaitAnswer(to: request, contextID: contextID)
+        }
+    }
+
+    /// Invokes an operation with a data set, sent as it comes from the source, and waits for its final response.
+    package func perform<Request: DIMSERequest>(
+        _ request: Request, contextID: UInt8, dataSet source: inout some DataSetSource
+    ) throws(AssociationError) -> InvokerExchange<Request>.Answer {
+        try during(.transfer) { () throws(AssociationError.Cause) in
+            try send(request.commandSet, contextID: contextID, dataSet: &source)
+            return try awaitAnswer(to: request, contextID: contextID)
+        }
+    }
+
+    private func awaitAnswer<Request: DIMSERequest>(
+        to request: Request, contextID: UInt8
+    ) throws(AssociationError.Cause) -> InvokerExchange<Request>.Answer {
+        var exchange = InvokerExchange(request, contextID: contextID)
+        while true {
+            // A release or a data set where a response is due breaks the protocol as much as anything else would.
+            guard case .message(.command(let commandSet, let responseContextID)) = try receive(until: timing.phaseEnd) else {
+                throw .closed
+            }
+            do throws(DIMSEError) {
+                switch try exchange.receive(commandSet, contextID: responseContextID) {
+                case .finish(let answer): return answer
+                case .awaitResponse: continue
+                }
+            } catch {
+                throw .message(error)
+            }
+        }
+    }
+
+    /// Ends the association in order: A-RELEASE-RQ, and the peer's answer.
+    ///
+    /// - Throws: ``AssociationError`` of phase `release`. Everything that was asked for before has been answered by then.
+    package func release() throws(AssociationError) {
+        try during(.release) { () throws(AssociationError.Cause) in
+            let end = timing.phaseEnd
+            try connection.handle(.releaseRequest)
+            while true {
+                switch try connection.nextIndication(until: end) {
+                case .released: return
+                case .releaseCollision: try connection.handle(.releaseResponse)
+                case .associationRequested, .associationAccepted, .data, .releaseRequested: continue
+                }
+            }
+        }
+    }
+}
+
+extension UserInformation {
+    /// The length of P-DATA-TF that whoever sends this is prepared for.
+    var acceptedDataLength: UInt32 {
+        maximumLength.flatMap { $0 == 0 ? nil : $0 } ?? .max
+    }
+}

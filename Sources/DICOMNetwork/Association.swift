@@ -1,0 +1,144 @@
+import DICOMData
+import DICOMUpperLayer
+import DIMSE
+import Transport
+
+/// An association over a byte stream: messages of PS3.7 on top of the upper layer of PS3.8, for requestor and acceptor.
+///
+/// Straight-line and blocking: every call returns when the peer has done its part, or throws when it has not in time. Confined to the thread that
+/// uses it. After an error the association no longer exists: the peer has been told (A-ABORT), where there was something to tell, and the
+/// stream is closed.
+package final class Association {
+    /// What both sides agreed on.
+    package let negotiated: NegotiatedAssociation
+
+    let connection: UpperLayerConnection
+    let timing: Timing
+    private let fragmenter: MessageFragmenter
+    private var assembler: MessageAssembler
+    private var staging = Staging()
+    private var messageIDs = MessageIDs()
+    /// What has arrived and has not been asked for; fragments of the last P-DATA-TF.
+    private var pending: ArraySlice<PresentationDataValue> = []
+
+    init(_ negotiated: NegotiatedAssociation, connection: UpperLayerConnection, timing: Timing) throws(DIMSEError) {
+        self.negotiated = negotiated
+        self.connection = connection
+        self.timing = timing
+        fragmenter = try MessageFragmenter(peerMaximumLength: negotiated.peerMaximumLength)
+        assembler = MessageAssembler(acceptedContexts: negotiated.acceptedContexts.map(\.id))
+    }
+
+    /// Ends the association with A-ABORT, and returns when the peer has closed or been given the time to read it.
+    package func abort() {
+        connection.abort()
+    }
+
+    package func nextMessageID() -> UInt16 {
+        messageIDs.next()
+    }
+
+    /// Runs one step; whatever goes wrong ends the association, and is thrown with the phase.
+    func during<Value>(
+        _ phase: AssociationError.Phase, _ body: () throws(AssociationError.Cause) -> Value
+    ) throws(AssociationError) -> Value {
+        do throws(AssociationError.Cause) {
+            return try body()
+        } catch {
+            connection.abort()
+            throw AssociationError(phase: phase, cause: error)
+        }
+    }
+}
+
+// MARK: - Sending
+
+extension Association {
+    /// Sends a message without a data set.
+    func send(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError.Cause) {
+        try stage(commandSet, contextID: contextID)
+        try writeStaged()
+        try connection.flush()
+    }
+
+    /// Sends a message with its data set, as it comes from the source. Command and first fragment go in one write.
+    func send(
+        _ commandSet: CommandSet, contextID: UInt8, dataSet source: inout some DataSetSource
+    ) throws(AssociationError.Cause) {
+        try stage(commandSet, contextID: contextID)
+        for fragment in fragmenter.fragments(byteCount: source.byteCount) {
+            let byteCount = fragment.range.count
+            if staging.mustBeWritten(before: byteCount) { try writeStaged() }
+            do throws(DataSetSourceError) {
+                try staging.append(contextID: contextID, isCommand: false, isLast: fragment.isLast, byteCount: byteCount) {
+                    buffer, range throws(DataSetSourceError) in
+                    try source.fill(&buffer, range)
+                }
+            } catch {
+                staging.discard()
+                throw .dataSet(error)
+            }
+        }
+        try writeStaged()
+        try connection.flush()
+    }
+
+    private func stage(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError.Cause) {
+        for fragment in fragmenter.fragments(of: commandSet, contextID: contextID) {
+            if staging.mustBeWritten(before: fragment.data.count) { try writeStaged() }
+            staging.append(contextID: contextID, isCommand: true, isLast: fragment.isLast, byteCount: fragment.data.count) {
+                buffer, range in
+                buffer.replaceSubrange(range, with: fragment.data)
+            }
+        }
+    }
+
+    private func writeStaged() throws(AssociationError.Cause) {
+        try staging.take { bytes throws(AssociationError.Cause) in try connection.sendData(bytes) }
+    }
+}
+
+extension DataSetSource {
+    /// Fills the whole range.
+    fileprivate mutating func fill(_ buffer: inout [UInt8], _ range: Range<Int>) throws(DataSetSourceError) {
+        var filled = range.lowerBound
+        while filled < range.upperBound {
+            filled += try read(into: &buffer, filled..<range.upperBound)
+        }
+    }
+}
+
+// MARK: - Receiving
+
+extension Association {
+    /// What the peer sends when a message is due.
+    enum Arrival {
+        case message(MessageAssembler.Event)
+        case releaseRequested
+    }
+
+    /// The next command, or the next fragment of the data set that the last command announced.
+    func receive(until deadline: Deadline) throws(AssociationError.Cause) -> Arrival {
+        while true {
+            while let value = pending.popFirst() {
+                if let event = try assemble(value) { return .message(event) }
+            }
+            // Dropped before the next PDU is read, so that the receiver's buffer is its own again.
+            pending = []
+            switch try connection.nextIndication(until: deadline) {
+            case .data(let values): pending = values[...]
+            case .releaseRequested: return .releaseRequested
+            case .associationRequested, .associationAccepted, .releaseCollision, .released:
+                throw .closed
+            }
+        }
+    }
+
+    private func assemble(_ value: PresentationDataValue) throws(AssociationError.Cause) -> MessageAssembler.Event? {
+        do throws(DIMSEError) {
+            return try assembler.receive(value)
+        } catch {
+            throw .message(error)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import DICOMData
+import DICOMUpperLayer
+import Transport
+
+/// Reads PDU after PDU from a stream into one buffer that is used again and again.
+///
+/// A P-DATA-TF's fragments are slices of that buffer. As long as they have been dropped when the next PDU is read, receiving copies nothing and
+/// allocates nothing; a slice that is kept stays intact, at the price of a new buffer.
+struct PDUReceiver {
+    enum Received {
+        case pdu(PDU)
+        case invalid(PDUError)
+        /// The stream ended, perhaps within a PDU.
+        case endOfStream
+    }
+
+    /// How much more is made room for than has arrived, so that a length field alone never allocates what it claims.
+    private static let growth = 64 * 1024
+
+    /// The length of P-DATA-TF that this side announced (PS3.8 D.1).
+    private let maximumDataLength: UInt32
+    private var buffer: [UInt8] = []
+    /// How much of the current PDU has arrived.
+    private var filled = 0
+
+    init(maximumDataLength: UInt32) {
+        self.maximumDataLength = maximumDataLength
+    }
+
+    /// Waits for a whole PDU. When a wait ends early, the bytes that had arrived are kept, and a later call goes on.
+    mutating func receive(from stream: any ByteStream, until deadline: Deadline) throws(TransportError) -> Received {
+        guard try fill(to: PDUHeader.byteCount, from: stream, until: deadline) else { return .endOfStream }
+        let header: PDUHeader
+        do {
+            header = try validHeader()
+        } catch {
+            return .invalid(error)
+        }
+        let end = PDUHeader.byteCount + Int(header.length)
+        guard try fill(to: end, from: stream, until: deadline) else { return .endOfStream }
+        filled = 0
+        do throws(PDUError) {
+            return .pdu(try PDU.decode(header: header, body: buffer[PDUHeader.byteCount..<end]))
+        } catch {
+            return .invalid(error)
+        }
+    }
+
+    /// The header, judged before any of the body is waited for.
+    private mutating func validHeader() throws(PDUError) -> PDUHeader {
+        let header = PDUHeader(buffer)
+        do throws(PDUError) {
+            _ = try header.validated(maximumDataLength: maximumDataLength)
+        } catch {
+            filled = 0
+            throw error
+        }
+        return header
+    }
+
+    /// - Returns: false if the stream ended first.
+    private mutating func fill(to count: Int, from stream: any ByteStream, until deadline: Deadline) throws(TransportError) -> Bool {
+        while filled < count {
+            let room = min(count, filled + Self.growth)
+            if buffer.count < room {
+                buffer.append(contentsOf: repeatElement(0, count: room - buffer.count))
+            }
+            let read = try stream.read(into: &buffer, filled..<min(count, buffer.count), until: deadline)
+            guard read > 0 else { return false }
+            filled += read
+        }
+        return true
+    }
+}
+
+extension PDUHeader {
+    /// - Precondition: `buffer` holds at least the header's bytes.
+    fileprivate init(_ buffer: [UInt8]) {
+        self.init(type: buffer[0], length: buffer[2..<Self.byteCount].reduce(0) { $0 << 8 | UInt32($1) })
+    }
+}

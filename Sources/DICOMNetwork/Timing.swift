@@ -1,0 +1,21 @@
+import Transport
+
+/// How long an association waits.
+package struct Timing: Sendable {
+    /// Bounds each phase in total: the answer to A-ASSOCIATE, each response, the answer to A-RELEASE. Sending fails when nothing at all could be written
+    /// for that long.
+    package var timeout: Duration
+    /// Bounds everything.
+    package var deadline: Deadline
+    /// ARTIM while awaiting that the peer closes (PS3.8 9.1.4, Sta13): long enough for our last PDU to be read, too short to be noticed.
+    package var farewell: Duration
+
+    package init(timeout: Duration, deadline: Deadline = .never, farewell: Duration = .milliseconds(500)) {
+        self.timeout = timeout
+        self.deadline = deadline
+        self.farewell = farewell
+    }
+
+    /// The end of a phase that begins now.
+    var phaseEnd: Deadline { Deadline.after(timeout).earlier(of: deadline) }
+}
