@@ -13,6 +13,8 @@ package enum PKIError: Error, Equatable, Sendable {
     case wrongKeyPassword
     /// The private key is not that of the leaf certificate.
     case keyMismatch(subject: String)
+    /// The certificate is not one of that issuer's.
+    case notIssued(subject: String, by: String)
     /// Neither a DNS name nor an IP address, or nothing that a file may be called.
     case invalidName(String)
     /// The file exists and is not to be replaced.
