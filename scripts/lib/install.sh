@@ -24,13 +24,22 @@ require_swift() {
     return 1
 }
 
-is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+# is_available PACKAGE: whether what the Debian package is for is there, wherever it came from.
+is_available() {
+    case $1 in
+    libssl-dev) pkg-config --exists 'openssl >= 3' 2>/dev/null ;;
+    dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
+    orthanc) command -v Orthanc >/dev/null ;;
+    python3-venv) python_with_venv >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
 
 # install_debian PACKAGE...: installs those that are missing, as root or with sudo, without starting their services.
 install_debian() {
     local missing=() package
     for package in "$@"; do
-        is_installed "$package" || missing+=("$package")
+        is_available "$package" || missing+=("$package")
     done
     if ((${#missing[@]} == 0)); then return 0; fi
 
@@ -71,7 +80,7 @@ install_python_packages() {
     local wanted=$scripts/laboratory/requirements.txt venv=$peers/venv python
     if cmp -s "$wanted" "$venv/requirements.txt" && "$venv/bin/python" -c '' 2>/dev/null; then return 0; fi
 
-    if ! python_with_venv >/dev/null; then install_debian python3 python3-venv || return 1; fi
+    install_debian python3 python3-venv || return 1
     python=$(python_with_venv) || { say "Python 3.10 or newer with the modules venv and ensurepip is missing."; return 1; }
     say "Installing $(grep -v '^#' "$wanted" | tr '\n' ' ')"
     mkdir -p "$peers"

@@ -56,6 +56,14 @@ stop_processes() {
 # is_port_taken PORT: whether something listens on it, on whatever address.
 is_port_taken() { grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf '%04X' "$1") 0+:0000 0A" /proc/net/tcp /proc/net/tcp6; }
 
+# free_port: prints one that nothing listens on. It is below the range from which the kernel takes ports for outgoing connections (32768 and up),
+# so that nobody is given it in between.
+free_port() {
+    local number
+    while number=$((13000 + RANDOM % 19000)) && is_port_taken "$number"; do :; done
+    printf '%s\n' "$number"
+}
+
 # listens_on_loopback PORT: whether something listens on it, on 127.0.0.1. Asks the kernel: a connection would disturb the peer.
 listens_on_loopback() { grep -qE "^ *[0-9]+: 0100007F:$(printf '%04X' "$1") 0+:0000 0A" /proc/net/tcp; }
 
