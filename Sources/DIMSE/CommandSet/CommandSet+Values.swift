@@ -1,6 +1,7 @@
 import DICOMData
 
-/// Values by their representation (PS3.5 6.2), as far as command sets have them. A value that is empty reads as nil.
+/// Values by their representation (PS3.5 6.2), as far as command sets have them. A value that is empty, or
+/// padding alone, reads as nil.
 extension CommandSet {
     func number(_ tag: Tag) -> UInt16? {
         guard let value = value(of: tag) else { return nil }
@@ -18,8 +19,9 @@ extension CommandSet {
     }
 
     func uid(_ tag: Tag) -> UID? {
-        guard let value = value(of: tag), !value.isEmpty else { return nil }
-        return UID(bytes: value)
+        guard let value = value(of: tag) else { return nil }
+        let uid = UID(bytes: value)
+        return uid.value.isEmpty ? nil : uid
     }
 
     mutating func setUID(_ uid: UID?, _ tag: Tag) {

@@ -28,7 +28,7 @@ package struct CommandSet: Equatable, Sendable {
     /// Replaces the value of an element, or removes the element.
     ///
     /// - Parameter value: Encoded and padded to an even length.
-    package mutating func setValue(_ value: [UInt8]?, of tag: Tag) {
+    mutating func setValue(_ value: [UInt8]?, of tag: Tag) {
         let index = elements.firstIndex { $0.tag >= tag } ?? elements.endIndex
         if index < elements.endIndex, elements[index].tag == tag {
             elements.remove(at: index)

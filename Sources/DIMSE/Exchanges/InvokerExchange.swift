@@ -3,7 +3,8 @@ import DICOMData
 /// One operation or notification, seen from who invokes it: a request is sent, responses come back.
 ///
 /// The driver sends the request (and its data set), then gives each command that arrives to ``receive(_:contextID:)`` until that says
-/// ``Action/finish(_:)``. Data sets don't pass through here: a response tells whether one follows it.
+/// ``Action/finish(_:)``. Data sets don't pass through here: a response tells whether one follows it. Requests of the peer, where the service has
+/// them meanwhile, are a ``PerformerExchange``'s.
 package struct InvokerExchange<Request: DIMSERequest>: Sendable {
     package enum Action: Equatable, Sendable {
         /// The operation goes on: more responses come.

@@ -62,6 +62,25 @@ package protocol DIMSEResponse: DIMSEMessage {
     init(_ fields: ResponseFields)
 }
 
+/// A response that says only what every response may say, and has no data set.
+package protocol PlainResponse: DIMSEResponse {}
+
+extension PlainResponse {
+    package static var dataSetUse: DataSetUse { .never }
+    package var announcesDataSet: Bool { false }
+
+    package init(_ commandSet: CommandSet) throws(CommandSetError) {
+        try Self.checkCommonElements(of: commandSet)
+        self.init(try ResponseFields(commandSet))
+    }
+
+    package var commandSet: CommandSet {
+        var commandSet = newCommandSet()
+        fields.write(to: &commandSet)
+        return commandSet
+    }
+}
+
 extension DIMSEResponse {
     package var messageIDBeingRespondedTo: UInt16 { fields.messageIDBeingRespondedTo }
     package var status: Status { fields.status }
@@ -84,6 +103,7 @@ extension DIMSEMessage {
     /// Checks what every message has.
     ///
     /// - Returns: whether a data set follows.
+    @discardableResult
     static func checkCommonElements(of commandSet: CommandSet) throws(CommandSetError) -> Bool {
         guard let received = commandSet.commandField else { throw .missing(.commandField) }
         guard received == commandField.rawValue else { throw .wrongCommandField(expected: commandField, received: received) }

@@ -4,8 +4,8 @@ import DICOMUpperLayer
 /// Puts commands together from fragments, and passes the fragments of data sets on (PS3.8 annex E).
 ///
 /// The fragments of a message come in order and in one presentation context: those of the command, then those of the data set, if the command
-/// announces one. Messages don't interleave. Fragments with an odd number of bytes are accepted, though E.1 forbids them: nothing depends on it. An
-/// error is final: the association is to be aborted.
+/// announces one. Messages don't interleave. Accepted, though E.1 forbids them, are fragments with an odd number of bytes and PDUs that hold fragments of
+/// two messages: nothing depends on it. An error is final: the association is to be aborted.
 package struct MessageAssembler: Sendable {
     package enum Event: Equatable, Sendable {
         /// A command is complete. If it announces a data set, that comes next.

@@ -16,7 +16,7 @@ package struct CEchoRequest: DIMSERequest {
     }
 
     package init(_ commandSet: CommandSet) throws(CommandSetError) {
-        _ = try Self.checkCommonElements(of: commandSet)
+        try Self.checkCommonElements(of: commandSet)
         guard let messageID = commandSet.messageID else { throw .missing(.messageID) }
         guard let affectedSOPClassUID = commandSet.affectedSOPClassUID else { throw .missing(.affectedSOPClassUID) }
         self.init(messageID: messageID, affectedSOPClassUID: affectedSOPClassUID)
@@ -35,27 +35,13 @@ package struct CEchoRequest: DIMSERequest {
 }
 
 /// C-ECHO-RSP (PS3.7 9.3.5.2).
-package struct CEchoResponse: DIMSEResponse {
+package struct CEchoResponse: PlainResponse {
     package static let commandField = CommandField.cEchoResponse
-    package static let dataSetUse = DataSetUse.never
     package static let service = Service.verification
 
     package let fields: ResponseFields
 
     package init(_ fields: ResponseFields) {
         self.fields = fields
-    }
-
-    package init(_ commandSet: CommandSet) throws(CommandSetError) {
-        _ = try Self.checkCommonElements(of: commandSet)
-        fields = try ResponseFields(commandSet)
-    }
-
-    package var announcesDataSet: Bool { false }
-
-    package var commandSet: CommandSet {
-        var commandSet = newCommandSet()
-        fields.write(to: &commandSet)
-        return commandSet
     }
 }

@@ -37,7 +37,7 @@ package struct CStoreRequest: DIMSERequest {
     }
 
     package init(_ commandSet: CommandSet) throws(CommandSetError) {
-        _ = try Self.checkCommonElements(of: commandSet)
+        try Self.checkCommonElements(of: commandSet)
         guard let messageID = commandSet.messageID else { throw .missing(.messageID) }
         guard let affectedSOPClassUID = commandSet.affectedSOPClassUID else { throw .missing(.affectedSOPClassUID) }
         guard let affectedSOPInstanceUID = commandSet.affectedSOPInstanceUID else { throw .missing(.affectedSOPInstanceUID) }
@@ -72,27 +72,13 @@ extension CStoreRequest.MoveOriginator {
 }
 
 /// C-STORE-RSP (PS3.7 9.3.1.2).
-package struct CStoreResponse: DIMSEResponse {
+package struct CStoreResponse: PlainResponse {
     package static let commandField = CommandField.cStoreResponse
-    package static let dataSetUse = DataSetUse.never
     package static let service = Service.storage
 
     package let fields: ResponseFields
 
     package init(_ fields: ResponseFields) {
         self.fields = fields
-    }
-
-    package init(_ commandSet: CommandSet) throws(CommandSetError) {
-        _ = try Self.checkCommonElements(of: commandSet)
-        fields = try ResponseFields(commandSet)
-    }
-
-    package var announcesDataSet: Bool { false }
-
-    package var commandSet: CommandSet {
-        var commandSet = newCommandSet()
-        fields.write(to: &commandSet)
-        return commandSet
     }
 }
