@@ -60,9 +60,9 @@ enum ObjectIdentifier {
     }
 }
 
-enum DistinguishedName {
-    /// As in RFC 2253, most specific part first, in UTF-8 with control characters escaped.
-    static func text(_ name: OpaquePointer?) -> String {
+package enum DistinguishedName {
+    /// What an `X509_NAME*` says, as in RFC 2253, most specific part first, in UTF-8 with control characters escaped.
+    package static func text(_ name: OpaquePointer?) -> String {
         guard let name, let bio = try? MemoryBIO() else { return "" }
         defer { OpenSSLErrorQueue.clear() }
         X509_NAME_print_ex(bio.pointer, name, 0, COpenSSL_XN_FLAG_RFC2253_UTF8())

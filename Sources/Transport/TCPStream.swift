@@ -83,18 +83,22 @@ package final class TCPStream: ByteStream {
 
     /// After `timedOut` or `interrupted` the bytes that were not sent stay gathered, and a later call goes on where this one stopped.
     package func write(_ bytes: RawSpan, stall: Duration, until deadline: Deadline) throws(TransportError) {
-        try check(deadline, for: .write)
-        if isBroken { throw .reset }
+        try checkWritable()
         if gathered.count + bytes.byteCount <= Self.gatherLimit {
-            bytes.withUnsafeBytes { gathered.append(contentsOf: $0) }
+            gather(bytes)
         } else {
             try sendAll(followedBy: bytes, stall: stall, until: deadline)
         }
     }
 
     package func flush(stall: Duration, until deadline: Deadline) throws(TransportError) {
-        if isBroken { throw .reset }
+        try checkWritable()
         if !gathered.isEmpty { try sendAll(followedBy: RawSpan(), stall: stall, until: deadline) }
+    }
+
+    /// Takes bytes without sending any.
+    func gather(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { gathered.append(contentsOf: $0) }
     }
 
     /// Sends what is gathered and then `bytes`; what a failure left unsent is gathered afterwards.
@@ -179,6 +183,11 @@ package final class TCPStream: ByteStream {
         guard socket.isOpen else { throw .closed }
         try interruption?.check()
         if deadline.hasPassed { throw .timedOut(operation) }
+    }
+
+    private func checkWritable() throws(TransportError) {
+        guard socket.isOpen else { throw .closed }
+        if isBroken { throw .reset }
     }
 
     private func failure(_ code: Int32, call: String) -> TransportError {

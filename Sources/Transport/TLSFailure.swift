@@ -1,3 +1,5 @@
+import PKI
+
 /// How TLS failed: what was seen, and what was known until then.
 package struct TLSFailure: Error, Equatable, Sendable {
     package var stage: TLSStage
@@ -5,15 +7,30 @@ package struct TLSFailure: Error, Equatable, Sendable {
     package var alertReceived: UInt8?
     /// The alert with which we did.
     package var alertSent: UInt8?
+    /// Why we did, where it was for the peer's certificate: every error at every depth.
+    package var verificationErrors: [VerificationError]
+    /// OpenSSL's words, oldest first; empty when the connection just ended.
+    package var openSSLErrors: [OpenSSLError]
     /// The peer ended the stream without an alert.
-    package var endOfStream = false
+    package var endOfStream: Bool
     /// The peer reset the connection without an alert.
-    package var wasReset = false
+    package var wasReset: Bool
     /// See ``ConnectionInformation/firstBytes``: what a peer speaks that does not speak TLS.
-    package var firstBytes: [UInt8] = []
-    package var information = TLSInformation()
+    package var firstBytes: [UInt8]
+    package var information: TLSInformation
 
-    package init(stage: TLSStage) {
+    package init(
+        stage: TLSStage, openSSLErrors: [OpenSSLError] = [], endOfStream: Bool = false, wasReset: Bool = false, firstBytes: [UInt8] = [],
+        information: TLSInformation = TLSInformation()
+    ) {
         self.stage = stage
+        alertReceived = information.fatalAlertReceived
+        alertSent = information.fatalAlertSent
+        verificationErrors = information.verificationErrors
+        self.openSSLErrors = openSSLErrors
+        self.endOfStream = endOfStream
+        self.wasReset = wasReset
+        self.firstBytes = firstBytes
+        self.information = information
     }
 }

@@ -1,3 +1,5 @@
+import PKI
+
 /// What is known of a TLS connection, in the handshake as far as it got.
 package struct TLSInformation: Equatable, Sendable {
     /// `TLSv1.3`, once negotiated.
@@ -6,24 +8,39 @@ package struct TLSInformation: Equatable, Sendable {
     package var cipherSuite: String?
     /// `X25519`, `P-256` and the like.
     package var group: String?
-    /// The name that the client sent (SNI).
-    package var serverName: String?
+    /// The name that the client sent.
+    package var sni: String?
+    /// The application protocol that the server chose.
     package var alpn: String?
     package var clientCertificateRequested = false
-    /// The names of the CAs that the server announced with its request.
+    /// The names of the CAs that the server announced with its request, as a client sees them.
     package var acceptableCAs: [String] = []
     package var clientCertificateSent = false
     /// Every alert in both directions, close_notify included.
     package var alerts: [TLSAlert] = []
-    /// The peer has ended the stream in order; otherwise its end may be a cut.
+    /// The peer ended the stream in order; without, its end may be a cut.
     package var closeNotifyReceived = false
+    /// What is wrong with the peer's certificate, at every depth.
+    package var verificationErrors: [VerificationError] = []
+    /// What the peer presented, leaf first.
+    package var chain: [CertificateFacts] = []
 
     package init() {}
+
+    /// The number of the alert with which the peer ended the connection.
+    package var fatalAlertReceived: UInt8? { alerts.last { $0.isReceived && $0.isFatal }?.number }
+
+    /// The number of the alert with which this side did.
+    package var fatalAlertSent: UInt8? { alerts.last { !$0.isReceived && $0.isFatal }?.number }
 }
 
 /// An alert of either side (RFC 8446 section 6).
 package struct TLSAlert: Hashable, Sendable {
+    static let closeNotify: UInt8 = 0
+    static let userCanceled: UInt8 = 90
+
     package let number: UInt8
+    /// It ended the connection, whatever its level said.
     package let isFatal: Bool
     package let isReceived: Bool
     package let stage: TLSStage

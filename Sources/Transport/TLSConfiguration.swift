@@ -1,0 +1,51 @@
+import PKI
+
+/// What a TLS client asks for and offers.
+package struct TLSClientConfiguration: Sendable {
+    /// What the server's certificate has to fulfil, its name included.
+    package var trust: VerificationPolicy
+    /// The name to send (SNI): a DNS name, never an address (RFC 6066 section 3); `nil` sends none.
+    package var serverName: String?
+    /// Sent only if the server asks for a certificate.
+    package var identity: TLSIdentity?
+    /// Goes on in spite of verification errors; they are recorded all the same.
+    package var insecure: Bool
+    /// The application protocols to offer; empty offers none.
+    package var alpn: [String]
+    package var profile: TLSProfile
+
+    package init(
+        trust: VerificationPolicy, serverName: String?, identity: TLSIdentity? = nil, insecure: Bool = false, alpn: [String] = [],
+        profile: TLSProfile = .bcp195
+    ) {
+        self.trust = trust
+        self.serverName = serverName
+        self.identity = identity
+        self.insecure = insecure
+        self.alpn = alpn
+        self.profile = profile
+    }
+}
+
+/// What a TLS server shows and asks for.
+package struct TLSServerConfiguration: Sendable {
+    package var identity: TLSIdentity
+    /// What a client's certificate has to fulfil; `nil` asks for none. Anchors that are given are announced to the client.
+    package var clientPolicy: VerificationPolicy?
+    /// Refuses clients without a certificate; otherwise only those with a bad one.
+    package var requiresClientCertificate: Bool
+    /// The application protocols to choose from, preferred ones first. A client that offers only others is refused; empty ignores what is offered.
+    package var alpn: [String]
+    package var profile: TLSProfile
+
+    package init(
+        identity: TLSIdentity, clientPolicy: VerificationPolicy? = nil, requiresClientCertificate: Bool = true, alpn: [String] = [],
+        profile: TLSProfile = .bcp195
+    ) {
+        self.identity = identity
+        self.clientPolicy = clientPolicy
+        self.requiresClientCertificate = requiresClientCertificate
+        self.alpn = alpn
+        self.profile = profile
+    }
+}

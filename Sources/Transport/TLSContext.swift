@@ -1,0 +1,117 @@
+import COpenSSL
+import PKI
+
+/// What all connections of one configuration share: made once, used by any number of them, in any thread.
+// Unchecked: OpenSSL counts references to an SSL_CTX atomically, and nothing changes it after its creation.
+package final class TLSContext: @unchecked Sendable {
+    enum Role {
+        case client(TLSClientConfiguration)
+        case server(TLSServerConfiguration)
+    }
+
+    let role: Role
+    /// `SSL_CTX*`.
+    private let pointer: OpaquePointer
+
+    /// - Throws: ``PKIError`` when OpenSSL refuses what the configuration holds: a name, a key that its security level forbids, a suite it lacks.
+    package convenience init(client configuration: TLSClientConfiguration) throws(PKIError) {
+        try self.init(.client(configuration))
+        Verifier.install(on: pointer)
+        SSL_CTX_set_verify(pointer, configuration.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nil)
+        if let identity = configuration.identity { try use(identity) }
+        try apply(configuration.profile)
+        if !configuration.alpn.isEmpty {
+            let protocols = try ALPN.encode(configuration.alpn)
+            // Unlike the rest of OpenSSL, this returns 0 for success.
+            try check("SSL_CTX_set_alpn_protos") { SSL_CTX_set_alpn_protos(pointer, protocols, UInt32(protocols.count)) == 0 }
+        }
+        // What is wrong with names and anchors shows here and not at the first connection.
+        _ = try Verifier(policy: configuration.trust)
+    }
+
+    /// - Throws: as ``init(client:)``.
+    package convenience init(server configuration: TLSServerConfiguration) throws(PKIError) {
+        try self.init(.server(configuration))
+        SSL_CTX_set_options(
+            pointer, COpenSSL_SSL_OP_NO_TICKET | COpenSSL_SSL_OP_CIPHER_SERVER_PREFERENCE)
+        SSL_CTX_set_num_tickets(pointer, 0)
+        try use(configuration.identity)
+        try apply(configuration.profile)
+        if let policy = configuration.clientPolicy {
+            Verifier.install(on: pointer)
+            SSL_CTX_set_verify(
+                pointer, SSL_VERIFY_PEER | (configuration.requiresClientCertificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nil)
+            try announce(policy.anchors)
+            _ = try Verifier(policy: policy)
+        }
+        if !configuration.alpn.isEmpty { ALPN.installSelection(on: pointer) }
+    }
+
+    private init(_ role: Role) throws(PKIError) {
+        self.role = role
+        OpenSSLErrorQueue.clear()
+        let method =
+            switch role {
+            case .client: TLS_client_method()
+            case .server: TLS_server_method()
+            }
+        guard let context = SSL_CTX_new(method) else { throw .openSSL(call: "SSL_CTX_new", errors: OpenSSLErrorQueue.drain()) }
+        pointer = context
+        SSL_CTX_set_options(pointer, COpenSSL_SSL_OP_NO_RENEGOTIATION | COpenSSL_SSL_OP_NO_COMPRESSION)
+        _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
+        _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+        TLSWire.observeMessages(of: pointer)
+    }
+
+    deinit {
+        SSL_CTX_free(pointer)
+    }
+
+    /// A new `SSL*`, which the caller frees; it keeps what it needs of the context.
+    func makeConnection() throws(PKIError) -> OpaquePointer {
+        OpenSSLErrorQueue.clear()
+        guard let connection = SSL_new(pointer) else { throw .openSSL(call: "SSL_new", errors: OpenSSLErrorQueue.drain()) }
+        return connection
+    }
+
+    private func apply(_ profile: TLSProfile) throws(PKIError) {
+        try check("SSL_CTX_set_min_proto_version") { COpenSSL_SSL_CTX_set_min_proto_version(pointer, profile.minimumVersion.number) == 1 }
+        try check("SSL_CTX_set_max_proto_version") { COpenSSL_SSL_CTX_set_max_proto_version(pointer, profile.maximumVersion.number) == 1 }
+        try check("SSL_CTX_set_cipher_list") { SSL_CTX_set_cipher_list(pointer, profile.tls12CipherSuites.joined(separator: ":")) == 1 }
+        try check("SSL_CTX_set_ciphersuites") { SSL_CTX_set_ciphersuites(pointer, profile.tls13CipherSuites.joined(separator: ":")) == 1 }
+        try check("SSL_CTX_set1_groups_list") { COpenSSL_SSL_CTX_set1_groups_list(pointer, profile.groups.joined(separator: ":")) == 1 }
+        try check("SSL_CTX_set1_sigalgs_list") {
+            COpenSSL_SSL_CTX_set1_sigalgs_list(pointer, profile.signatureAlgorithms.joined(separator: ":")) == 1
+        }
+    }
+
+    private func use(_ identity: TLSIdentity) throws(PKIError) {
+        // Borrows the certificates, which `identity` keeps alive; OpenSSL takes references of its own.
+        let issuers = COpenSSL_sk_X509_new_null()
+        defer { COpenSSL_sk_X509_free(issuers) }
+        for certificate in identity.chain.dropFirst() {
+            try check("sk_X509_push") { certificate.withX509 { COpenSSL_sk_X509_push(issuers, $0) > 0 } }
+        }
+        try check("SSL_CTX_use_cert_and_key") {
+            identity.leaf.withX509 { leaf in
+                identity.key.withEVPPKey { SSL_CTX_use_cert_and_key(pointer, leaf, $0, issuers, 1) == 1 }
+            }
+        }
+    }
+
+    /// Tells clients which CAs their certificates may come from. The system's are too many to be told.
+    private func announce(_ anchors: TrustAnchors) throws(PKIError) {
+        guard case .certificates(let certificates) = anchors else { return }
+        for certificate in certificates {
+            try check("SSL_CTX_add_client_CA") { certificate.withX509 { SSL_CTX_add_client_CA(pointer, $0) == 1 } }
+        }
+    }
+}
+
+/// Runs a call that tells whether it succeeded.
+///
+/// - Throws: ``PKIError/openSSL(call:errors:)`` with all that the call put on the error queue.
+func check(_ call: String, _ body: () -> Bool) throws(PKIError) {
+    OpenSSLErrorQueue.clear()
+    guard body() else { throw .openSSL(call: call, errors: OpenSSLErrorQueue.drain()) }
+}

@@ -1,0 +1,231 @@
+import PKI
+
+/// TLS over a TCP connection as a ``ByteStream``, for a client or a server.
+///
+/// The handshake comes first: ``handshake(until:)``. OpenSSL itself never touches the socket; this type moves records between the two, so that
+/// every wait has its deadline and every failure is thrown where it happens.
+package final class TLSStream: ByteStream {
+    /// Ciphertext is sent when this much has been gathered, or at the end of a message. Throughput has its plateau from 128 to 512 KiB.
+    private static let gatherLimit = 256 * 1_024
+    /// For an alert or close_notify, and for what the peer had to say when it went away: a peer that is alive needs no longer.
+    private static let farewellPatience = Duration.milliseconds(250)
+    /// At most so much is read ahead after a failed write: it is on its way already, and seldom more than an A-ABORT.
+    private static let farewellLimit = 256 * 1_024
+
+    private let tcp: TCPStream
+    private let connection: TLSConnection
+    private var wire: TLSWire { connection.wire }
+    /// Why nothing more can be read or written, once OpenSSL has given up.
+    private var failure: TLSFailure?
+    private var isClosed = false
+    /// Read after a failed write, and not yet asked for.
+    private var readAhead: ArraySlice<UInt8> = []
+
+    /// - Throws: ``PKIError``, for a server name that can't be sent, and where memory is short.
+    package init(context: TLSContext, over stream: TCPStream) throws(PKIError) {
+        tcp = stream
+        connection = try TLSConnection(context: context)
+    }
+
+    package var interruption: Interruption? {
+        get { tcp.interruption }
+        set { tcp.interruption = newValue }
+    }
+
+    package var information: ConnectionInformation {
+        var facts = tcp.information
+        facts.tls = connection.information
+        return facts
+    }
+
+    // MARK: Handshake
+
+    /// Agrees on keys, and verifies the peer.
+    ///
+    /// In TLS 1.3 a server's verdict on the client's certificate comes later: from ``read(into:_:until:)`` or ``write(_:stall:until:)``.
+    ///
+    /// - Throws: `timedOut(.handshake)` when the deadline passes; `tls` when either side refused, spoke no TLS, or went away.
+    package func handshake(until deadline: Deadline) throws(TransportError) {
+        do {
+            try shakeHands(until: deadline)
+        } catch .timedOut {
+            throw .timedOut(.handshake)
+        } catch .reset {
+            throw .tls(makeFailure(wasReset: true))
+        }
+    }
+
+    private func shakeHands(until deadline: Deadline) throws(TransportError) {
+        while true {
+            switch connection.handshake() {
+            case .done:
+                wire.stage = .established
+                do {
+                    try sendRecords(stall: .seconds(Int64.max), until: deadline)
+                } catch {
+                    throw explained(error)
+                }
+                return
+            case .needsInput:
+                try sendRecordsToWhomeverIsThere(until: deadline)
+                guard try wire.fill(from: tcp, until: deadline) else { throw .tls(makeFailure(endOfStream: true)) }
+            case .endOfStream:
+                throw .tls(makeFailure(endOfStream: true))
+            case .failed(let errors):
+                throw .tls(fail(errors))
+            }
+        }
+    }
+
+    // MARK: Reading
+
+    package func read(into buffer: inout [UInt8], _ range: Range<Int>, until deadline: Deadline) throws(TransportError) -> Int {
+        precondition(!range.isEmpty && range.lowerBound >= 0 && range.upperBound <= buffer.count, "nowhere to read to")
+        if isClosed { throw .closed }
+        if !readAhead.isEmpty { return takeReadAhead(into: &buffer, range) }
+        while true {
+            if let failure { throw .tls(failure) }
+            switch connection.read(into: &buffer, range) {
+            case .done(let count):
+                return count + readFurther(into: &buffer, range.lowerBound + count..<range.upperBound)
+            case .needsInput:
+                try sendRecordsToWhomeverIsThere(until: deadline)
+                // An end without close_notify is an end all the same; `closeNotifyReceived` tells.
+                guard try wire.fill(from: tcp, until: deadline) else { return 0 }
+            case .endOfStream:
+                return 0
+            case .failed(let errors):
+                fail(errors)
+            }
+        }
+    }
+
+    /// Decrypts more of what has arrived already, a record at a time. A failure is left for the next read.
+    private func readFurther(into buffer: inout [UInt8], _ range: Range<Int>) -> Int {
+        var filled = 0
+        while wire.hasInput, filled < range.count {
+            switch connection.read(into: &buffer, range.lowerBound + filled..<range.upperBound) {
+            case .done(let count): filled += count
+            case .failed(let errors):
+                fail(errors)
+                return filled
+            case .needsInput, .endOfStream: return filled
+            }
+        }
+        return filled
+    }
+
+    private func takeReadAhead(into buffer: inout [UInt8], _ range: Range<Int>) -> Int {
+        let count = min(range.count, readAhead.count)
+        buffer.replaceSubrange(range.lowerBound..<range.lowerBound + count, with: readAhead.prefix(count))
+        readAhead = readAhead.dropFirst(count)
+        return count
+    }
+
+    // MARK: Writing
+
+    /// After `timedOut` or `interrupted` the bytes that were not sent stay gathered, and a later call goes on where this one stopped.
+    package func write(_ bytes: RawSpan, stall: Duration, until deadline: Deadline) throws(TransportError) {
+        try checkWritable()
+        var written = 0
+        var delay: TransportError?
+        while written < bytes.byteCount {
+            switch connection.write(bytes, from: written) {
+            case .done(let count): written += count
+            case .failed(let errors): throw .tls(fail(errors))
+            // Writing waits for no input where there is no renegotiation, and ends by itself only after `close()`.
+            case .needsInput, .endOfStream: throw .tls(fail([]))
+            }
+            guard wire.output.count >= Self.gatherLimit, delay == nil else { continue }
+            do {
+                try sendRecords(stall: stall, until: deadline)
+            } catch .timedOut(let operation) {
+                delay = .timedOut(operation)
+            } catch .interrupted(let signal) {
+                delay = .interrupted(signal: signal)
+            } catch {
+                throw explained(error)
+            }
+        }
+        if let delay { throw explained(delay) }
+    }
+
+    package func flush(stall: Duration, until deadline: Deadline) throws(TransportError) {
+        try checkWritable()
+        do {
+            try sendRecords(stall: stall, until: deadline)
+        } catch {
+            throw explained(error)
+        }
+    }
+
+    private func checkWritable() throws(TransportError) {
+        if isClosed { throw .closed }
+        if let failure { throw .tls(failure) }
+    }
+
+    private func sendRecords(stall: Duration, until deadline: Deadline) throws(TransportError) {
+        try wire.send(over: tcp, stall: stall, until: deadline)
+    }
+
+    /// Before waiting for input. A peer that takes nothing more may still have said why.
+    private func sendRecordsToWhomeverIsThere(until deadline: Deadline) throws(TransportError) {
+        guard !wire.output.isEmpty else { return }
+        do {
+            try sendRecords(stall: .seconds(Int64.max), until: deadline)
+        } catch .reset {
+            return
+        }
+    }
+
+    // MARK: Ending
+
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        if wire.stage == .established, failure == nil { connection.shutDown() }
+        wire.leaveOutput(with: tcp)
+        tcp.close()
+    }
+
+    // MARK: Failures
+
+    /// The error of a failed write, or the alert in which the peer said why it went away.
+    ///
+    /// That alert may be waiting to be read, behind application data, which is kept for ``read(into:_:until:)``.
+    private func explained(_ error: TransportError) -> TransportError {
+        if case .interrupted = error { return error }
+        readAheadForAlert()
+        if let failure, failure.alertReceived != nil { return .tls(failure) }
+        return error
+    }
+
+    private func readAheadForAlert() {
+        let deadline = Deadline.after(Self.farewellPatience)
+        var buffer = [UInt8](repeating: 0, count: 16 * 1_024)
+        while failure == nil, readAhead.count < Self.farewellLimit {
+            switch connection.read(into: &buffer, 0..<buffer.count) {
+            case .done(let count): readAhead += buffer.prefix(count)
+            case .needsInput:
+                guard let hasMore = try? wire.fill(from: tcp, until: deadline), hasMore else { return }
+            case .endOfStream: return
+            case .failed(let errors): fail(errors)
+            }
+        }
+    }
+
+    /// Records that OpenSSL gave up, and sends the alert that it leaves for the peer, if the connection takes it.
+    @discardableResult
+    private func fail(_ errors: [OpenSSLError]) -> TLSFailure {
+        let failure = makeFailure(openSSLErrors: errors)
+        self.failure = failure
+        try? sendRecords(stall: Self.farewellPatience, until: .after(Self.farewellPatience))
+        return failure
+    }
+
+    private func makeFailure(openSSLErrors: [OpenSSLError] = [], endOfStream: Bool = false, wasReset: Bool = false) -> TLSFailure {
+        TLSFailure(
+            stage: wire.stage, openSSLErrors: openSSLErrors, endOfStream: endOfStream, wasReset: wasReset,
+            firstBytes: tcp.information.firstBytes, information: connection.information)
+    }
+}
