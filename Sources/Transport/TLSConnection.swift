@@ -123,7 +123,9 @@ final class TLSConnection {
     private var group: String? {
         let identifier = COpenSSL_SSL_get_negotiated_group(pointer)
         guard identifier != NID_undef else { return nil }
-        return (EC_curve_nid2nist(identifier) ?? OBJ_nid2sn(identifier) ?? SSL_group_to_name(pointer, identifier)).map { String(cString: $0) }
+        return (EC_curve_nid2nist(identifier) ?? OBJ_nid2sn(identifier) ?? SSL_group_to_name(pointer, identifier)).map {
+            String(cString: $0)
+        }
     }
 
     private var sni: String? {

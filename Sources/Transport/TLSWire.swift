@@ -56,7 +56,9 @@ final class TLSWire {
     /// - Returns: the number of bytes copied, 0 if there are none.
     func take(into destination: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(destination.count, unread.count)
-        input.withUnsafeBytes { destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[unread.lowerBound..<unread.lowerBound + count])) }
+        input.withUnsafeBytes {
+            destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[unread.lowerBound..<unread.lowerBound + count]))
+        }
         unread = unread.lowerBound + count..<unread.upperBound
         return count
     }

@@ -61,7 +61,7 @@ import Testing
             while over.signal == nil {
                 try stream.send([0])
                 // The pause between two bytes, ended early when the test is over.
-                _ = try? Polling.wait(for: 0, on: over.descriptor, until: .after(.milliseconds(5)), interruption: nil)
+                _ = try? Polling.wait(for: Polling.input, on: over.descriptor, until: .after(.milliseconds(5)), interruption: nil)
             }
         }
         let stream = try peer.connect()
@@ -91,7 +91,7 @@ import Testing
         let over = try Interruption()
         let peer = try Peer { stream throws(TransportError) in
             try stream.send([42])
-            _ = try Polling.wait(for: 0, on: over.descriptor, until: .after(patience), interruption: nil)
+            _ = try Polling.wait(for: Polling.input, on: over.descriptor, until: .after(patience), interruption: nil)
         }
         let stream = try peer.connect()
         #expect(throws: TransportError.timedOut(.write)) {
@@ -108,7 +108,7 @@ import Testing
             var buffer = [UInt8](repeating: 0, count: 4_096)
             while over.signal == nil {
                 if try stream.read(into: &buffer, 0..<buffer.count, until: .after(patience)) == 0 { return }
-                _ = try? Polling.wait(for: 0, on: over.descriptor, until: .after(.milliseconds(5)), interruption: nil)
+                _ = try? Polling.wait(for: Polling.input, on: over.descriptor, until: .after(.milliseconds(5)), interruption: nil)
             }
         }
         let stream = try peer.connect()
