@@ -48,7 +48,7 @@ let package = Package(
         .testTarget(name: "DICOMFilesTests", dependencies: ["DICOMFiles"], swiftSettings: swiftSettings),
         .testTarget(name: "DICOMUpperLayerTests", dependencies: ["DICOMUpperLayer"], swiftSettings: swiftSettings),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE"], swiftSettings: swiftSettings),
-        .testTarget(name: "PKITests", dependencies: ["PKI"], swiftSettings: swiftSettings),
+        .testTarget(name: "PKITests", dependencies: ["PKI", "COpenSSL"], swiftSettings: swiftSettings),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
         .testTarget(name: "DICOMNetworkTests", dependencies: ["DICOMNetwork"], swiftSettings: swiftSettings),
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"], swiftSettings: swiftSettings),

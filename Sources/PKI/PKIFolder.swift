@@ -47,12 +47,13 @@ package struct PKIFolder: Sendable {
     /// - Throws: ``PKIError/exists(path:)``, ``PKIError/file(path:call:errno:)``.
     package func write(root: CertificateAuthority, intermediate: CertificateAuthority?, force: Bool = false) throws(PKIError) -> [String] {
         let files = try Self.files(root: root, intermediate: intermediate)
-        let stale = [Self.intermediate + ".pem", Self.intermediate + ".key"].filter { name in !files.contains { $0.name == name } }.map(
-            path)
-        if !force, let taken = stale.first(where: KeyFile.exists) { throw .exists(path: taken) }
-        // Before the new root is there: an old intermediate below it would issue chains that nobody can verify.
+        let names = files.map(\.name)
+        let stale = [Self.intermediate + ".pem", Self.intermediate + ".key"].filter { !names.contains($0) }.map(path).filter(KeyFile.exists)
+        if !force, let taken = stale.first { throw .exists(path: taken) }
+        let written = try write(files, force: force)
+        // Last: until then, an old intermediate below a new root is noticed when it is loaded.
         for path in stale { try KeyFile.remove(path) }
-        return try write(files, force: force)
+        return written
     }
 
     /// Writes a server or client.

@@ -4,6 +4,7 @@ package struct TLSIdentity: Sendable {
     package let chain: [Certificate]
     package let key: PrivateKey
 
+    /// No identity is made without one.
     package var leaf: Certificate { chain[0] }
 
     /// - Throws: ``PKIError/noCertificate`` for an empty chain, ``PKIError/keyMismatch(subject:)`` where the key is not the leaf's.
