@@ -15,9 +15,13 @@ struct CommandFieldTests {
         #expect(Dictionary(uniqueKeysWithValues: CommandField.allCases.map { ($0.rawValue, $0.name) }) == Self.table)
     }
 
-    @Test func tellsResponses() {
-        for field in CommandField.allCases {
-            #expect(field.isResponse == field.name.hasSuffix("-RSP"))
+    /// PS3.7 gives each response its request's code and one bit more; C-CANCEL has none.
+    @Test func pairsRequestsAndResponses() {
+        let responses = CommandField.allCases.filter { $0.name.hasSuffix("-RSP") }
+        #expect(responses.count == 11)
+        for response in responses {
+            let request = CommandField(rawValue: response.rawValue & ~CommandField.responseBit)
+            #expect(request?.name == response.name.replacing("-RSP", with: "-RQ"))
         }
     }
 }

@@ -59,6 +59,10 @@ struct StatusTests {
         (0xA702, retrievals, .failure, "refused: out of resources, unable to perform sub-operations"),
         (0xA801, [.move], .failure, "refused: move destination unknown"),
         (0xAA00, retrievals, .failure, "none of the frames requested were found in the SOP instance"),
+        (0xAA01, retrievals, .failure, "unable to create new object for this SOP class"),
+        (0xAA02, retrievals, .failure, "unable to extract frames"),
+        (0xAA03, retrievals, .failure, "time-based request received for a non-time-based original SOP instance"),
+        (0xAA04, retrievals, .failure, "invalid request"),
 
         // In no table: by the convention of PS3.7 annex C
         (0xB123, all, .warning, "warning without an assigned meaning"),

@@ -8,7 +8,7 @@ package enum CommandDictionary {
     }
 
     /// All tags in use, in ascending order.
-    package static let tags = table.keys.sorted()
+    static let tags = table.keys.sorted()
 
     private static let table: [Tag: VR] = [
         .commandGroupLength: .unsignedLong,

@@ -27,8 +27,6 @@ package enum CommandField: UInt16, CaseIterable, Sendable {
     /// The bit that makes a response's code of its request's.
     package static let responseBit: UInt16 = 0x8000
 
-    package var isResponse: Bool { rawValue & Self.responseBit != 0 }
-
     /// As the standard writes it: `C-STORE-RQ`.
     package var name: String {
         switch self {

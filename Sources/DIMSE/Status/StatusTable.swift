@@ -73,7 +73,7 @@ struct StatusTable: Sendable {
         Entry(0xC000...0xCFFF, .failure, "failed: unable to process"),
     ])
 
-    /// PS3.4 tables C.4-3 (C-GET) and, for frames, Y.4-2.
+    /// PS3.4 table C.4-3 and, for the retrieval of frames (AAxx), Y.4.2.1.4.
     static let get = StatusTable([
         Entry(0xFF00, .pending, "sub-operations are continuing"),
         Entry(0xFE00, .cancel, "sub-operations terminated due to cancel indication"),
@@ -89,7 +89,7 @@ struct StatusTable: Sendable {
         Entry(0xC000...0xCFFF, .failure, "failed: unable to process"),
     ])
 
-    /// PS3.4 table C.4-2: as for C-GET, and the destination.
+    /// PS3.4 table C.4-2 and Y.4.1.1.4: as for C-GET, and the destination.
     static let move = StatusTable(
         [
             Entry(0xA801, .failure, "refused: move destination unknown")
