@@ -34,6 +34,9 @@ package final class Association {
         connection.abort()
     }
 
+    /// What is known of the connection by now.
+    package var information: ConnectionInformation { connection.information }
+
     package func nextMessageID() -> UInt16 {
         messageIDs.next()
     }

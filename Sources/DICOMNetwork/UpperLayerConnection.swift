@@ -33,6 +33,8 @@ final class UpperLayerConnection {
         receiver = PDUReceiver(maximumDataLength: maximumDataLength)
     }
 
+    var information: ConnectionInformation { stream.information }
+
     /// Gives the machine what the local user wants, or what the transport reports, and does what it says.
     @discardableResult
     func handle(_ event: ULStateMachine.Event) throws(AssociationError.Cause) -> Indication? {

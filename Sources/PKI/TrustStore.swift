@@ -13,13 +13,19 @@ struct TrustStore: ~Copyable {
         let store = try Owned("X509_STORE_new", free: X509_STORE_free) { X509_STORE_new() }
         switch policy.anchors {
         case .system: try Self.addSystemAnchors(to: store)
-        case .certificates(let anchors):
-            for anchor in anchors {
-                try check("X509_STORE_add_cert") { anchor.withX509 { X509_STORE_add_cert(store.pointer, $0) } }
-            }
+        case .systemAnd(let anchors):
+            try Self.addSystemAnchors(to: store)
+            try Self.add(anchors, to: store)
+        case .certificates(let anchors): try Self.add(anchors, to: store)
         }
         try Self.setParameters(of: store, policy)
         self.store = store
+    }
+
+    private static func add(_ anchors: [Certificate], to store: borrowing Owned) throws(PKIError) {
+        for anchor in anchors {
+            try check("X509_STORE_add_cert") { anchor.withX509 { X509_STORE_add_cert(store.pointer, $0) } }
+        }
     }
 
     /// The hashed folder, which is read at need: loading the bundle file would take longer than the handshake. The bundle is read only where

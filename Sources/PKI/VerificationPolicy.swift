@@ -2,6 +2,8 @@
 package enum TrustAnchors: Sendable {
     /// The hashed folder of the installed OpenSSL, or what `SSL_CERT_DIR` and `SSL_CERT_FILE` name.
     case system
+    /// What ``system`` stands for, and these.
+    case systemAnd([Certificate])
     /// These and no others.
     case certificates([Certificate])
 }

@@ -5,18 +5,18 @@ extension ProbeResult {
             package var subject: String
             package var issuer: String
             package var subjectAlternativeNames: [String]
-            /// ISO 8601, UTC.
-            package var notBefore: String
-            package var notAfter: String
+            /// ISO 8601, UTC; absent where the certificate's field is no valid time.
+            package var notBefore: String?
+            package var notAfter: String?
             /// Whole days until ``notAfter``; negative when past.
-            package var daysLeft: Int
+            package var daysLeft: Int?
             package var key: String
             package var signature: String
             /// Of the certificate's DER encoding, hexadecimal.
             package var sha256: String
 
             package init(
-                subject: String, issuer: String, subjectAlternativeNames: [String], notBefore: String, notAfter: String, daysLeft: Int,
+                subject: String, issuer: String, subjectAlternativeNames: [String], notBefore: String?, notAfter: String?, daysLeft: Int?,
                 key: String, signature: String, sha256: String
             ) {
                 self.subject = subject

@@ -50,6 +50,8 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var echoes: Echoes?
     package var summary: StoreSummary?
     package var objects: [ObjectResult]?
+    /// What `pki` wrote.
+    package var files: [String]?
 
     /// - Parameter signal: the signal's number, where the reason is ``Reason/interrupted``.
     package init(command: String, reason: Reason, message: String, hint: String? = nil, signal: Int32 = 0) {

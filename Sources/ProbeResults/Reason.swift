@@ -188,6 +188,8 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case releaseClosed = "release.closed"
     /// An object was stored with a warning status (PS3.4 B.2.3).
     case dimseWarningStatus = "dimse.warning-status"
+    /// A response says success and names another object than the one that was sent.
+    case dimseDeviation = "dimse.deviation"
     /// Verification failed and `--insecure` went on.
     case tlsInsecure = "tls.insecure"
 }

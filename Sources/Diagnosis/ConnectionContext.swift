@@ -1,0 +1,45 @@
+import Transport
+
+/// What a finding about a connection needs to know besides the error: who wanted what from whom, and how far it got.
+package struct ConnectionContext: Equatable, Sendable {
+    /// TLS as it was asked for; nil for a plain connection.
+    package struct TLS: Equatable, Sendable {
+        /// The server name sent; nil when none was.
+        package var serverName: String?
+        /// What the certificate must be for; nil when no name was asked for.
+        package var verifiedName: String?
+        package var hasClientCertificate: Bool
+        /// Whether `--ca` named the trusted CAs.
+        package var hasOwnAnchors: Bool
+
+        package init(serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool) {
+            self.serverName = serverName
+            self.verifiedName = verifiedName
+            self.hasClientCertificate = hasClientCertificate
+            self.hasOwnAnchors = hasOwnAnchors
+        }
+    }
+
+    /// Where the connection goes: the target, or what `--connect-to` names.
+    package var host: String
+    package var port: UInt16
+    package var calledAETitle: String
+    package var callingAETitle: String
+    package var tls: TLS?
+    /// Nil until there is a connection.
+    package var information: ConnectionInformation?
+
+    package init(
+        host: String, port: UInt16, calledAETitle: String, callingAETitle: String, tls: TLS?, information: ConnectionInformation? = nil
+    ) {
+        self.host = host
+        self.port = port
+        self.calledAETitle = calledAETitle
+        self.callingAETitle = callingAETitle
+        self.tls = tls
+        self.information = information
+    }
+
+    /// `host:port`, an IPv6 address in brackets.
+    var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

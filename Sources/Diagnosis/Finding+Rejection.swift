@@ -1,0 +1,61 @@
+import DICOMUpperLayer
+import ProbeResults
+
+extension Finding {
+    /// A-ASSOCIATE-RJ (PS3.8 9.3.4), in either direction.
+    init(_ reject: AssociateReject, _ context: ConnectionContext) {
+        let (reason, hint) = Self.reading(reject.knownReason, context)
+        self.init(reason: reason, message: "the association was rejected: \(reject)", hint: hint)
+    }
+
+    private static func reading(_ known: AssociateReject.Reason?, _ context: ConnectionContext) -> (Reason, String?) {
+        switch known {
+        case .calledAETitleNotRecognized:
+            (
+                .assocRejectedCalledAE,
+                "the peer does not answer to \(context.calledAETitle): name its AE title as AE@host or with --called"
+            )
+        case .callingAETitleNotRecognized:
+            (
+                .assocRejectedCallingAE,
+                "the peer does not know us as \(context.callingAETitle): have that title added there, or use one it knows with --calling"
+            )
+        case .applicationContextNameNotSupported: (.assocRejectedApplicationContext, nil)
+        case .protocolVersionNotSupported: (.assocRejectedProtocolVersion, nil)
+        case .noReasonGiven, .providerNoReasonGiven:
+            (
+                .assocRejectedNoReasonGiven,
+                "many peers reject unknown AE titles or addresses like this: check both titles, and the peer's log"
+            )
+        case .temporaryCongestion: (.assocRejectedCongestion, "the peer is overloaded: try again later")
+        case .localLimitExceeded: (.assocRejectedLimit, "the peer has no association to spare: try again later, or raise its limit")
+        case nil: (.assocRejectedOther, nil)
+        }
+    }
+}
+
+extension Finding {
+    /// A presentation context that was not accepted (PS3.8 9.3.3.2).
+    ///
+    /// - Parameter result: nil where the acceptance says nothing of the context.
+    package init(contextFor what: String, transferSyntax: String, result: PresentationContextResult.Result?) {
+        switch result {
+        case .abstractSyntaxNotSupported:
+            self.init(
+                reason: .assocContextAbstractSyntax, message: "the peer does not support \(what)",
+                hint: "have the SOP class enabled there (Orthanc: it accepts unknown SOP classes only if told to)")
+        case .transferSyntaxesNotSupported:
+            self.init(
+                reason: .assocContextTransferSyntax, message: "the peer does not support the transfer syntax \(transferSyntax) for \(what)",
+                hint: "have the transfer syntax enabled there, or convert the object first")
+        case .userRejection:
+            self.init(reason: .assocContextUserRejection, message: "the peer rejected the presentation context for \(what)")
+        case .noReason, .undefined:
+            self.init(
+                reason: .assocContextNoReason, message: "the peer rejected the presentation context for \(what) without a reason",
+                hint: "some peers do so for transfer syntaxes that they do not support: here \(transferSyntax)")
+        case .acceptance, nil:
+            self.init(reason: .assocContextNoReason, message: "the peer's acceptance says nothing of the presentation context for \(what)")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import ProbeResults
+import Transport
+
+extension Finding {
+    /// The TLS handshake, and what comes in its place.
+    package init(_ error: TransportError, handshakingWith context: ConnectionContext) {
+        switch error {
+        case .tls(let failure): self.init(failure, context)
+        case .timedOut:
+            self.init(
+                reason: .tlsTimeout, message: "\(context.endpoint) did not finish the TLS handshake in time",
+                hint:
+                    "the port accepts connections and stays silent: a plain DICOM port waits for a request just so (try --plain), and a stalled "
+                    + "ingress too")
+        case .reset:
+            self.init(
+                reason: .tlsClosedInHandshake, message: "\(context.endpoint) reset the connection in the TLS handshake",
+                hint: Self.silentClose(context))
+        case .interrupted(let signal): self = .interrupted(signal: signal)
+        case .system(let code, let call):
+            self.init(reason: .tcpOther, message: "\(call) failed in the TLS handshake with \(context.endpoint): \(systemText(code))")
+        case .resolution, .connection, .closed, .listen:
+            self.init(reason: .internalDefect, message: "the TLS handshake ended in \(error)")
+        }
+    }
+
+    /// What a TLS failure comes down to, in the handshake or after it.
+    init(_ failure: TLSFailure, _ context: ConnectionContext) {
+        if let decisive = failure.verificationErrors.decisive, failure.alertSent != nil {
+            self.init(decisive, context.tls)
+        } else if let finding = Self.notTLS(failure, context) {
+            self = finding
+        } else if let alert = failure.alertReceived {
+            self.init(alert: alert, failure, context)
+        } else if failure.endOfStream || failure.wasReset {
+            self = .closed(failure, context)
+        } else {
+            let words = failure.openSSLErrors.map(\.reason).joined(separator: "; ")
+            self.init(
+                reason: .tlsOther, message: "TLS with \(context.endpoint) failed: \(words.isEmpty ? "OpenSSL gives no reason" : words)")
+        }
+    }
+
+    private static func notTLS(_ failure: TLSFailure, _ context: ConnectionContext) -> Finding? {
+        guard failure.stage == .handshake, !failure.firstBytes.isEmpty else { return nil }
+        let peer = PeerProtocol(firstBytes: failure.firstBytes)
+        let hint: String
+        switch peer {
+        case .tls: return nil
+        case .dicom: hint = "this is a plain DICOM port: ask for the TLS port of the ingress, or add --plain"
+        case .http, .ssh: hint = "this port belongs to another service: check the port"
+        case .unknown: hint = "check the port: whatever listens there is no TLS server"
+        }
+        let what = peer.words.map { "it speaks \($0)" } ?? "it does not speak TLS"
+        return Finding(
+            reason: .tlsNotTLS, message: "\(context.endpoint) answered, but \(what): the first bytes are \(excerpt(failure.firstBytes))",
+            hint: hint)
+    }
+
+    private static func closed(_ failure: TLSFailure, _ context: ConnectionContext) -> Finding {
+        let verb = failure.wasReset ? "reset" : "closed"
+        if failure.information.clientCertificateRequested { return .clientCertificateUnconfirmed(verb, context) }
+        guard failure.stage == .handshake else {
+            return Finding(reason: .tlsOther, message: "\(context.endpoint) \(verb) the TLS connection without an alert")
+        }
+        return Finding(
+            reason: .tlsClosedInHandshake, message: "\(context.endpoint) \(verb) the connection in the TLS handshake and sent no alert",
+            hint: silentClose(context))
+    }
+
+    private static func silentClose(_ context: ConnectionContext) -> String {
+        let sni =
+            context.tls?.serverName.map { "no route for the server name \($0)" }
+            ?? "no route without a server name (none was sent: use --sni)"
+        return "usual causes: \(sni); a plain port that does not know TLS; behind Traefik also a dead backend"
+    }
+
+    /// The peer asked for a client certificate and ended without an alert: nothing tells whether the certificate was the cause.
+    static func clientCertificateUnconfirmed(_ verb: String, _ context: ConnectionContext) -> Finding {
+        let sent = context.tls?.hasClientCertificate == true
+        return Finding(
+            reason: .tlsClientCertUnconfirmed,
+            message:
+                "\(context.endpoint) asked for a client certificate, \(sent ? "was given one" : "got none"), and then \(verb) the connection "
+                + "without saying why",
+            hint:
+                "either it does not accept \(sent ? "that certificate (check its CA and dates)" : "clients without one (give --cert and --key)"), "
+                + "or the service behind the ingress is down")
+    }
+}

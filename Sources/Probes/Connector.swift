@@ -1,0 +1,89 @@
+import DICOMData
+import DICOMNetwork
+import DICOMUpperLayer
+import Diagnosis
+import PKI
+import ProbeResults
+import Transport
+
+/// The way to an association, in its phases: resolve, connect, TLS, associate. Each is timed, bounded and diagnosed here, once for all verbs.
+struct Connector {
+    /// What we announce as the longest P-DATA-TF body that we accept. Responses are small.
+    static let maximumLength: UInt32 = 128 * 1024
+
+    let plan: ProbePlan
+
+    /// - Parameter contexts: at most 128.
+    /// - Throws: `Finding`; the record holds what was learnt until then.
+    func associate(_ contexts: [PresentationContextProposal], record: inout RunRecord) throws(Finding) -> Association {
+        let stream = try connect(&record)
+        var context = plan.context
+        return try record.time(.associate) { record throws(Finding) in
+            do throws(AssociationError) {
+                let association = try Association.request(request(contexts), over: stream, timing: timing)
+                record.association = ProbeResult.Association(association.negotiated)
+                return association
+            } catch {
+                context.information = stream.information
+                throw Finding(error, context)
+            }
+        }
+    }
+
+    private func connect(_ record: inout RunRecord) throws(Finding) -> any ByteStream {
+        let dialer = Dialer(interruption: plan.interruption)
+        let context = plan.context
+        let resolution = try record.time(.resolve) { _ throws(Finding) in
+            do throws(TransportError) {
+                return try dialer.resolve(host: plan.connectHost, port: plan.connectPort, until: plan.phaseEnd)
+            } catch {
+                throw Finding(error, connecting: context)
+            }
+        }
+        let stream = try record.time(.connect) { _ throws(Finding) in
+            do throws(TransportError) {
+                return try dialer.connect(to: resolution.addresses, until: plan.phaseEnd)
+            } catch {
+                throw Finding(error, connecting: context)
+            }
+        }
+        record.target.address = stream.information.remoteAddress
+        guard case .tls(let tlsContext, let tlsPlan) = plan.security else { return stream }
+        return try record.time(.tls) { record throws(Finding) in
+            try handshake(tlsContext, tlsPlan, over: stream, record: &record)
+        }
+    }
+
+    private func handshake(
+        _ tlsContext: TLSContext, _ tlsPlan: ProbePlan.TLSPlan, over stream: TCPStream, record: inout RunRecord
+    ) throws(Finding) -> any ByteStream {
+        let tls: TLSStream
+        do throws(PKIError) {
+            tls = try TLSStream(context: tlsContext, over: stream)
+        } catch {
+            throw Finding(error, .certificate, option: "TLS", path: "")
+        }
+        defer { record.tls = tls.information.tls.map { ProbeResult.TLS($0, verifiedName: tlsPlan.verifiedName) } }
+        do throws(TransportError) {
+            try tls.handshake(until: plan.phaseEnd)
+        } catch {
+            var context = plan.context
+            context.information = tls.information
+            throw Finding(error, handshakingWith: context)
+        }
+        if tlsPlan.isInsecure, let problems = tls.information.tls?.verificationErrors, !problems.isEmpty {
+            record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")
+        }
+        return tls
+    }
+
+    private func request(_ contexts: [PresentationContextProposal]) -> AssociateRequest {
+        AssociateRequest(
+            calledAETitle: plan.calledAETitle.value, callingAETitle: plan.callingAETitle.value, presentationContexts: contexts,
+            userInformation: UserInformation(
+                maximumLength: Self.maximumLength, implementationClassUID: Implementation.classUID,
+                implementationVersionName: Implementation.versionName))
+    }
+
+    private var timing: Timing { Timing(timeout: plan.timeout, deadline: plan.deadline) }
+}

@@ -1,0 +1,77 @@
+import DICOMData
+import Diagnosis
+import Transport
+
+/// Whom to reach, how, and how long to wait: what every verb that connects is given.
+package struct ProbePlan: Sendable {
+    package enum Security: Sendable {
+        case plain
+        case tls(TLSContext, TLSPlan)
+    }
+
+    /// The part of the TLS policy that findings and results speak of.
+    package struct TLSPlan: Sendable {
+        /// Nil when no server name is sent.
+        package var serverName: String?
+        /// Nil when no name is verified.
+        package var verifiedName: String?
+        package var hasClientCertificate: Bool
+        package var hasOwnAnchors: Bool
+        /// Whether verification failures are listed and passed over.
+        package var isInsecure: Bool
+
+        package init(serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool, isInsecure: Bool) {
+            self.serverName = serverName
+            self.verifiedName = verifiedName
+            self.hasClientCertificate = hasClientCertificate
+            self.hasOwnAnchors = hasOwnAnchors
+            self.isInsecure = isInsecure
+        }
+    }
+
+    /// The target as the user named it.
+    package var host: String
+    package var port: UInt16
+    /// Where the connection goes; the same unless `--connect-to` says otherwise.
+    package var connectHost: String
+    package var connectPort: UInt16
+    package var calledAETitle: AETitle
+    package var callingAETitle: AETitle
+    package var security: Security
+    package var timeout: Duration
+    package var deadline: Deadline
+    package var interruption: Interruption?
+
+    package init(
+        host: String, port: UInt16, connectHost: String, connectPort: UInt16, calledAETitle: AETitle, callingAETitle: AETitle,
+        security: Security, timeout: Duration, deadline: Deadline, interruption: Interruption?
+    ) {
+        self.host = host
+        self.port = port
+        self.connectHost = connectHost
+        self.connectPort = connectPort
+        self.calledAETitle = calledAETitle
+        self.callingAETitle = callingAETitle
+        self.security = security
+        self.timeout = timeout
+        self.deadline = deadline
+        self.interruption = interruption
+    }
+
+    /// What findings about the connection need to know.
+    var context: ConnectionContext {
+        let tls: ConnectionContext.TLS? =
+            switch security {
+            case .plain: nil
+            case .tls(_, let plan):
+                .init(
+                    serverName: plan.serverName, verifiedName: plan.verifiedName, hasClientCertificate: plan.hasClientCertificate,
+                    hasOwnAnchors: plan.hasOwnAnchors)
+            }
+        return ConnectionContext(
+            host: connectHost, port: connectPort, calledAETitle: calledAETitle.value, callingAETitle: callingAETitle.value, tls: tls)
+    }
+
+    /// The end of a phase that begins now.
+    var phaseEnd: Deadline { Deadline.after(timeout).earlier(of: deadline) }
+}

@@ -1,0 +1,58 @@
+import Diagnosis
+import ProbeResults
+
+/// What a run has come to so far: filled in phase by phase, and at any point enough for a true result.
+struct RunRecord {
+    private(set) var phases: [ProbeResult.Phase] = []
+    var target: ProbeResult.Target
+    var tls: ProbeResult.TLS?
+    var association: ProbeResult.Association?
+    private(set) var warnings: [ProbeResult.Warning] = []
+
+    init(_ plan: ProbePlan) {
+        let isTLS = if case .tls = plan.security { true } else { false }
+        target = ProbeResult.Target(
+            host: plan.host, port: plan.port, calledAETitle: plan.calledAETitle.value, callingAETitle: plan.callingAETitle.value,
+            isTLS: isTLS)
+    }
+
+    /// Times what `body` does, also when it fails. A phase that comes again (another association) is added to.
+    mutating func time<Value>(
+        _ name: ProbeResult.Phase.Name, _ body: (inout RunRecord) throws(Finding) -> Value
+    ) throws(Finding) -> Value {
+        let start = ContinuousClock.now
+        defer { add(start.duration(to: .now), to: name) }
+        return try body(&self)
+    }
+
+    mutating func add(_ duration: Duration, to name: ProbeResult.Phase.Name) {
+        if let index = phases.firstIndex(where: { $0.name == name }) {
+            phases[index].milliseconds += duration.milliseconds
+        } else {
+            phases.append(ProbeResult.Phase(name: name, milliseconds: duration.milliseconds))
+        }
+    }
+
+    mutating func warn(_ reason: WarningReason, _ message: String) {
+        let warning = ProbeResult.Warning(reason: reason, message: message)
+        if !warnings.contains(warning) { warnings.append(warning) }
+    }
+
+    func result(command: String, _ finding: Finding) -> ProbeResult {
+        var result = ProbeResult(command: command, finding: finding)
+        result.target = target
+        result.phases = phases
+        result.tls = tls
+        result.association = association
+        result.warnings = warnings
+        return result
+    }
+}
+
+extension Duration {
+    /// Rounded to microseconds.
+    package var milliseconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) * 1000 + Double(attoseconds / 1_000_000_000_000) / 1000
+    }
+}

@@ -1,0 +1,86 @@
+import DICOMData
+import DICOMFiles
+import DICOMNetwork
+import DICOMUpperLayer
+import DIMSE
+import Diagnosis
+import ProbeResults
+
+/// C-STORE of one object over an association.
+struct StoreOperation {
+    struct Outcome {
+        var result: ObjectResult
+        var warning: ProbeResult.Warning?
+        var isAssociationAlive = true
+        /// The signal that ended it.
+        var interruptedBy: Int32?
+    }
+
+    let association: Association
+    let plan: ProbePlan
+
+    func perform(_ object: StoreObject, sent: @escaping (Int) -> Void) -> Outcome {
+        let (sopClass, transferSyntax) = (object.syntaxes.sopClass, object.syntaxes.transferSyntax)
+        guard let context = association.negotiated.context(for: sopClass, transferSyntax: transferSyntax) else {
+            return failed(object, Finding(noContextFor: sopClass, transferSyntax: transferSyntax, in: association.negotiated))
+        }
+        let file: DICOMFile
+        do throws(DICOMFileError) {
+            file = try DICOMFile.open(object.path)
+        } catch {
+            return failed(object, Finding(error))
+        }
+        guard StoreObject(file) == object else {
+            return failed(
+                object,
+                Finding(reason: .fileUnreadable, message: "the file was changed during the run", hint: "send files that nobody is writing"))
+        }
+        return send(object, FileDataSet(file, sent: sent), contextID: context.id)
+    }
+
+    private func send(_ object: StoreObject, _ dataSet: FileDataSet, contextID: UInt8) -> Outcome {
+        var dataSet = dataSet
+        let request = CStoreRequest(
+            messageID: association.nextMessageID(), affectedSOPClassUID: object.syntaxes.sopClass,
+            affectedSOPInstanceUID: object.sopInstance)
+        let start = ContinuousClock.now
+        var outcome: Outcome
+        do throws(AssociationError) {
+            let answer = try association.perform(request, contextID: contextID, dataSet: &dataSet)
+            outcome = judge(object, answer)
+        } catch {
+            outcome = failed(object, Finding(error, plan.context(association)))
+            outcome.isAssociationAlive = false
+            if case .interrupted(let signal) = error.cause { outcome.interruptedBy = signal }
+        }
+        outcome.result.milliseconds = start.duration(to: .now).milliseconds
+        return outcome
+    }
+
+    /// Success and warning mean that the peer holds the object (PS3.4 B.2.3); nothing else does.
+    private func judge(_ object: StoreObject, _ answer: InvokerExchange<CStoreRequest>.Answer) -> Outcome {
+        let response = answer.response
+        var outcome: Outcome
+        switch response.statusClass {
+        case .success where answer.deviations.isEmpty: outcome = Outcome(result: object.result(.stored))
+        case .success: outcome = warned(object, .dimseDeviation, "the response names another object: \(answer.deviations)")
+        case .warning: outcome = warned(object, .dimseWarningStatus, Finding(response, to: "C-STORE").message)
+        case .failure, .cancel, .pending: outcome = failed(object, Finding(response, to: "C-STORE"))
+        }
+        outcome.result.status = response.status.description
+        outcome.result.comment = response.fields.errorComment
+        return outcome
+    }
+
+    private func warned(_ object: StoreObject, _ reason: WarningReason, _ message: String) -> Outcome {
+        var result = object.result(.storedWithWarning)
+        result.message = message
+        return Outcome(result: result, warning: ProbeResult.Warning(reason: reason, message: "\(object.path): \(message)"))
+    }
+
+    private func failed(_ object: StoreObject, _ finding: Finding) -> Outcome {
+        var result = object.result(.failed)
+        result.explain(finding)
+        return Outcome(result: result)
+    }
+}

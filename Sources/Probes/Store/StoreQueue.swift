@@ -1,0 +1,117 @@
+import DICOMData
+import DICOMFiles
+import Diagnosis
+import ProbeResults
+
+/// What is to be stored, in the order in which it is found, looked at a bounded number of files ahead.
+struct StoreQueue {
+    enum Item: Equatable {
+        case object(StoreObject)
+        /// Not to be sent: skipped, or failed for what it is.
+        case settled(ObjectResult)
+    }
+
+    /// How many files are opened before the first is sent: enough to meet the presentation contexts of most folders, opened in some milliseconds.
+    private static let lookAhead = 256
+
+    private var walk: FileWalk
+    private var ahead: [Item] = []
+    private var first = 0
+
+    init(_ paths: [String]) {
+        walk = FileWalk(paths)
+    }
+
+    /// What comes next; nil at the end.
+    mutating func peek() -> Item? {
+        fill(1)
+        return first < ahead.count ? ahead[first] : nil
+    }
+
+    mutating func pop() -> Item? {
+        let item = peek()
+        if item != nil { first += 1 }
+        return item
+    }
+
+    /// The syntaxes of the objects that come next, each once, in order.
+    mutating func upcomingSyntaxes(limit: Int) -> [StoreObject.Syntaxes] {
+        fill(Self.lookAhead)
+        var seen: Set<StoreObject.Syntaxes> = []
+        var upcoming: [StoreObject.Syntaxes] = []
+        for case .object(let object) in ahead[first...] where upcoming.count < limit {
+            if seen.insert(object.syntaxes).inserted { upcoming.append(object.syntaxes) }
+        }
+        return upcoming
+    }
+
+    /// The paths that are left, without opening them.
+    mutating func popPath() -> (path: String, settled: ObjectResult?)? {
+        if first < ahead.count {
+            defer { first += 1 }
+            switch ahead[first] {
+            case .object(let object): return (object.path, nil)
+            case .settled(let result): return (result.path, result)
+            }
+        }
+        return walk.next().map { ($0.path, nil) }
+    }
+
+    private mutating func fill(_ count: Int) {
+        guard ahead.count - first < count else { return }
+        ahead.removeFirst(first)
+        first = 0
+        while ahead.count < count, let entry = walk.next() {
+            ahead.append(Self.item(entry))
+        }
+    }
+}
+
+extension StoreQueue {
+    private static func item(_ entry: FileWalk.Entry) -> Item {
+        switch entry.kind {
+        case .unreadable(let code): return .settled(failed(entry, Finding(.unreadable(errno: code))))
+        case .special: return .settled(settled(entry, Finding(.notRegularFile), isForeign: true))
+        case .file:
+            do throws(DICOMFileError) {
+                return item(entry, try DICOMFile.open(entry.path))
+            } catch {
+                return .settled(settled(entry, Finding(error), isForeign: error == .notDICOM || error == .notRegularFile))
+            }
+        }
+    }
+
+    private static func item(_ entry: FileWalk.Entry, _ file: DICOMFile) -> Item {
+        let object = StoreObject(file)
+        guard object.syntaxes.sopClass == .mediaStorageDirectoryStorage else { return .object(object) }
+        let finding = Finding(
+            reason: .fileNotDICOM, message: "is a DICOMDIR, which lists objects and is none",
+            hint: "name the folder that holds the objects it lists")
+        return .settled(settled(entry, finding, isForeign: true))
+    }
+
+    /// What is foreign to DICOM is passed over in a folder; named on the command line it is an error.
+    private static func settled(_ entry: FileWalk.Entry, _ finding: Finding, isForeign: Bool) -> ObjectResult {
+        guard isForeign, !entry.isNamed else { return failed(entry, finding) }
+        var result = ObjectResult(path: entry.path, fate: .skipped)
+        result.message = finding.message
+        return result
+    }
+
+    private static func failed(_ entry: FileWalk.Entry, _ finding: Finding) -> ObjectResult {
+        ObjectResult(path: entry.path, failed: finding)
+    }
+}
+
+extension ObjectResult {
+    init(path: String, failed finding: Finding) {
+        self.init(path: path, fate: .failed)
+        explain(finding)
+    }
+
+    mutating func explain(_ finding: Finding) {
+        reason = finding.reason
+        message = finding.message
+        hint = finding.hint
+    }
+}

@@ -1,0 +1,42 @@
+import Diagnosis
+import ProbeResults
+
+/// What has become of the objects so far, and what that makes of the run.
+struct StoreTally {
+    private(set) var summary = StoreSummary()
+    private(set) var objects: [ObjectResult] = []
+    private var firstFailure: ObjectResult?
+    /// Why no further association came about; the rest was not attempted.
+    var obstacle: Finding?
+
+    mutating func add(_ object: ObjectResult) {
+        summary.count(object)
+        if object.fate == .failed, firstFailure == nil { firstFailure = object }
+        objects.append(object)
+    }
+
+    mutating func countAssociation() {
+        summary.associations += 1
+    }
+
+    mutating func setDuration(_ duration: Duration) {
+        summary.milliseconds = duration.milliseconds
+    }
+
+    /// A signal decides; then the first object that failed, in input order; then what kept the rest from being attempted.
+    var finding: Finding {
+        if let obstacle, obstacle.reason == .interrupted { return obstacle }
+        if let firstFailure, let reason = firstFailure.reason {
+            let message = "\(firstFailure.path): \(firstFailure.message ?? "")"
+            let others = summary.failed > 1 ? " (and \(summary.failed - 1) more failed)" : ""
+            return Finding(reason: reason, message: message + others, hint: firstFailure.hint)
+        }
+        if let obstacle { return obstacle }
+        guard summary.stored > 0 else {
+            return Finding(
+                reason: .fileNoneFound, message: "there is nothing to send: no DICOM file was found",
+                hint: "name DICOM files (PS3.10) or folders that hold some")
+        }
+        return Finding(reason: .ok, message: summary.stored == 1 ? "the object was stored" : "all \(summary.stored) objects were stored")
+    }
+}

@@ -1,0 +1,28 @@
+import DICOMFiles
+import Synchronization
+import Transport
+
+/// How much there is to send, counted on a thread of its own while sending goes on.
+package final class StoreTotals: Sendable {
+    package struct Count: Equatable, Sendable {
+        package var objects = 0
+        package var bytes: Int64 = 0
+    }
+
+    private let result = Mutex<Count?>(nil)
+
+    /// Begins to count. Without a thread to spare nothing is ever ``complete``, and nothing else is lost.
+    package init(_ paths: [String]) {
+        _ = try? Thread(name: "totals") { [self] in
+            var count = Count()
+            for entry in FileWalk(paths) {
+                count.objects += 1
+                count.bytes += Int64((try? DICOMFile.open(entry.path).dataSetByteCount) ?? 0)
+            }
+            result.withLock { [count] in $0 = count }
+        }
+    }
+
+    /// Nil until everything has been counted.
+    package var complete: Count? { result.withLock { $0 } }
+}

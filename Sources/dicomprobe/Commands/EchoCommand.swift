@@ -1,0 +1,35 @@
+import ArgumentParser
+import Probes
+
+struct EchoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "echo",
+        abstract: "C-ECHO: whether the service answers, and if not, why not.",
+        discussion: """
+            Example: dicomprobe echo ORTHANC@pacs.example.org:11112 --ca ca.pem
+
+            Resolves, connects, verifies the chain and the name, associates, asks, releases. Exits with 0 only if the peer answered with success.
+            """)
+
+    @Argument(help: ArgumentHelp("[CALLED_AE@]HOST[:PORT]; an IPv6 address in brackets.", valueName: "target"))
+    var target = "localhost:11112"
+
+    @Option(help: ArgumentHelp("Send this many C-ECHO requests, one after another, in one association.", valueName: "count"))
+    var `repeat` = 1
+
+    @OptionGroup(title: "TLS") var trust: TrustOptions
+    @OptionGroup(title: "Association") var association: AssociationOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        guard (1...Self.maximumRepeat).contains(`repeat`) else { throw ValidationError("--repeat must be from 1 to \(Self.maximumRepeat)") }
+    }
+
+    func run() throws {
+        let plan = try ProbePlan(target: target, trust: trust, association: association)
+        try output.report(EchoProbe(plan: plan, count: `repeat`).run())
+    }
+
+    /// Every round trip is kept for the result.
+    private static let maximumRepeat = 1_000_000
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Diagnosis
+import ProbeReports
+import ProbeResults
+
+/// The command `dicomprobe`: its verbs, and the one place where the process ends.
+@main
+struct Dicomprobe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dicomprobe",
+        abstract: "Tests DICOM services over TLS: does it work, if not why, is it safe, is it fast.",
+        discussion: """
+            Exit codes: 0 all done; 2 usage or a local file; 3 network; 4 TLS or certificate; 5 association; 6 DIMSE; 70 a defect of dicomprobe; \
+            128 + n ended by signal n.
+            """,
+        version: Version.current,
+        subcommands: [EchoCommand.self, StoreCommand.self, PKICommand.self])
+
+    static func main() {
+        Signals.prepare()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch let end as RunEnd {
+            terminate(end.exitCode)
+        } catch let finding as Finding {
+            end(with: ProbeResult(command: verb(of: arguments), finding: finding), arguments: arguments)
+        } catch {
+            end(withParserError: error, arguments: arguments)
+        }
+        terminate(0)
+    }
+
+    /// Help and version go to standard output and succeed; anything else that the parser says is a usage error.
+    private static func end(withParserError error: any Error, arguments: [String]) -> Never {
+        guard exitCode(for: error) != .success else {
+            terminate(Output.standard.write(fullMessage(for: error) + "\n") ? 0 : Layer.local.exitCode)
+        }
+        if arguments.contains("--json") {
+            let finding = Finding(reason: .usageOptions, message: message(for: error), hint: "dicomprobe \(verb(of: arguments)) --help")
+            end(with: ProbeResult(command: verb(of: arguments), finding: finding), arguments: arguments)
+        }
+        _ = Output.error.write("\(fullMessage(for: error))\n[\(Reason.usageOptions.rawValue)] exit \(Layer.local.exitCode)\n")
+        terminate(Layer.local.exitCode)
+    }
+
+    /// Reports what ended a verb before it had a result of its own.
+    private static func end(with result: ProbeResult, arguments: [String]) -> Never {
+        if arguments.contains("--json") {
+            terminate(Output.standard.write(json: result) ? result.exit : Layer.local.exitCode)
+        }
+        _ = Output.error.write(TextReport(style: .of(Output.error)).render(result))
+        terminate(result.exit)
+    }
+
+    private static func verb(of arguments: [String]) -> String {
+        arguments.first { !$0.hasPrefix("-") } ?? ""
+    }
+}
+
+/// Ends the process after a verb that has said everything there is to say.
+struct RunEnd: Error {
+    let exitCode: Int32
+}
+
+enum Version {
+    static let current = "0.1.0"
+}

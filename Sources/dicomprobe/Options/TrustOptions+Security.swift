@@ -1,0 +1,60 @@
+import Diagnosis
+import ProbeResults
+import ProbeSettings
+import Probes
+
+extension TrustOptions {
+    /// - Parameters:
+    ///   - host: the target's.
+    ///   - connectHost: where the connection goes.
+    /// - Throws: `Finding` of the local layer, also for options that contradict each other.
+    func security(host: String, connectHost: String) throws(Finding) -> ProbePlan.Security {
+        try checkContradictions()
+        if plain { return .plain }
+        var trust = Trust()
+        trust.caPaths = ca
+        trust.allowsPartialChain = partialChain
+        trust.certificatePath = cert
+        trust.keyPath = key
+        trust.isInsecure = insecure
+        trust.ownCAPath = UserFolders.serve.map { "\($0)/ca.pem" }
+        trust.verifiedName = try verifyName.map { name throws(Finding) in try Self.name(name, option: "--verify-name") }
+        trust.serverName =
+            switch sni {
+            case nil: .host
+            case "none": .none
+            case let name?: .name(try Self.name(name, option: "--sni"))
+            }
+        return try trust.security(host: host, connectHost: connectHost)
+    }
+
+    private func checkContradictions() throws(Finding) {
+        if plain {
+            let given: [(name: String, isGiven: Bool)] = [
+                ("--ca", !ca.isEmpty), ("--partial-chain", partialChain), ("--cert", cert != nil), ("--key", key != nil),
+                ("--sni", sni != nil),
+                ("--verify-name", verifyName != nil), ("--insecure", insecure),
+            ]
+            if let option = given.first(where: \.isGiven) {
+                throw Finding(
+                    reason: .usageOptions, message: "--plain turns TLS off, and \(option.name) is about TLS", hint: "leave one of them out")
+            }
+        }
+        if cert == nil, key != nil {
+            throw Finding(reason: .usageOptions, message: "--key needs --cert", hint: "give the certificate that the key belongs to")
+        }
+        if partialChain, ca.isEmpty {
+            throw Finding(reason: .usageOptions, message: "--partial-chain needs --ca", hint: "give the intermediate that is to be trusted")
+        }
+    }
+
+    /// A bare name or address.
+    private static func name(_ text: String, option: String) throws(Finding) -> String {
+        let isAddress = text.contains(":")
+        let endpoint = try Endpoint.reading(isAddress && text.first != "[" ? "[\(text)]" : text, option: option)
+        guard endpoint.port == nil else {
+            throw Finding(reason: .usageName, message: "\(option): \"\(text)\" is a name with a port", hint: "write the name alone")
+        }
+        return endpoint.host
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// TLS: whom to trust, who we are, and the three names that are independent of each other.
+struct TrustOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Trust the CA certificates of this PEM or DER file, and no others. Repeatable. Default: the system's.", valueName: "file"))
+    var ca: [String] = []
+
+    @Flag(help: "Trust an intermediate given as --ca without its root.")
+    var partialChain = false
+
+    @Option(help: ArgumentHelp("Our client certificate, PEM, with its chain.", valueName: "file"))
+    var cert: String?
+
+    @Option(help: ArgumentHelp("The client certificate's private key, PEM.", valueName: "file"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("Where the connection goes. SNI and the verified name stay the target's.", valueName: "host[:port]"))
+    var connectTo: String?
+
+    @Option(help: ArgumentHelp("The server name to send, or 'none' (default: the target's host; none for an address).", valueName: "name"))
+    var sni: String?
+
+    @Option(help: ArgumentHelp("The name or address that the certificate must be for (default: the target's host).", valueName: "name"))
+    var verifyName: String?
+
+    @Flag(help: "Go on in spite of verification failures; each is still listed.")
+    var insecure = false
+
+    @Flag(help: "No TLS.")
+    var plain = false
+}

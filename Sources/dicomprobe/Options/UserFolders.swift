@@ -1,0 +1,11 @@
+/// Where this user's own files are (XDG base directory specification); nil where there is no home.
+enum UserFolders {
+    /// What `serve` keeps: its CA, its certificate, and what it receives.
+    static var serve: String? { data.map { "\($0)/dicomprobe/serve" } }
+
+    private static var data: String? {
+        // A relative path is to be ignored, says the specification.
+        if let data = Environment.value("XDG_DATA_HOME"), data.hasPrefix("/") { return data }
+        return Environment.value("HOME").map { "\($0)/.local/share" }
+    }
+}
