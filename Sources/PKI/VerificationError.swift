@@ -24,8 +24,10 @@ package struct VerificationError: Error, Equatable, Sendable {
     /// OpenSSL's words.
     package var text: String { String(cString: X509_verify_cert_error_string(Int(code))) }
 
+    /// Of the certificate at that depth; empty where the error concerns none.
     package var subject: String { certificate?.subject ?? "" }
 
+    /// Whom the certificate at that depth names as its issuer, be it known or not.
     package var issuer: String { certificate?.issuer ?? "" }
 }
 

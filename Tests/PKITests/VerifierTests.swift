@@ -101,6 +101,19 @@ import Testing
         #expect(errors.map(\.problem) == [.badChain])
     }
 
+    /// Whatever octet is changed, the certificate is unreadable or refused, and says what it says without a crash.
+    @Test func noAlteredCertificatePasses() throws {
+        let der = try laboratory.server("pacs.example.org", "192.0.2.7").leaf.der
+        let issuers = laboratory.intermediate.chain
+        for index in der.indices {
+            var altered = der
+            altered[index] ^= 1 << (index % 8)
+            guard let certificate = try? Certificate.readDER(altered) else { continue }
+            #expect(certificate.facts.sha256.count == 64)
+            #expect(try laboratory.problems([certificate] + issuers) != [], "octet \(index)")
+        }
+    }
+
     @Test func leafThatIssuesIsABadChain() throws {
         let server = try laboratory.server("pacs.example.org")
         let usurper = try CertificateAuthority(chain: server.chain, key: server.key)
