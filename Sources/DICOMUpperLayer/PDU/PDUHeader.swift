@@ -6,21 +6,24 @@ package struct PDUHeader: Equatable, Sendable {
 
     /// As received; ``PDUType`` reads it.
     package let type: UInt8
+    /// Sent as 0 and not tested; kept because it belongs to what an error quotes.
+    package let reserved: UInt8
     /// How many bytes follow the header.
     package let length: UInt32
 
-    package init(type: UInt8, length: UInt32) {
+    package init(type: UInt8, reserved: UInt8 = 0, length: UInt32) {
         self.type = type
+        self.reserved = reserved
         self.length = length
     }
 
-    /// Reads the header, and nothing of the body. The reserved byte is not tested (PS3.8 9.3.1).
+    /// Reads the header, and nothing of the body.
     ///
     /// - Throws: `EndOfBytes`: fewer than ``byteCount`` bytes are there yet.
     package init(_ reader: inout ByteReader) throws(ByteReader.EndOfBytes) {
         var ahead = reader
         type = try ahead.readUInt8()
-        try ahead.skip(1)
+        reserved = try ahead.readUInt8()
         length = try ahead.readUInt32(.bigEndian)
         reader = ahead
     }
@@ -55,11 +58,11 @@ package struct PDUHeader: Equatable, Sendable {
         PDUError(kind: kind, offset: offset, bytes: Array(bytes.dropFirst(offset)), pduType: type)
     }
 
-    /// The header as it is sent, the reserved byte 0.
+    /// The header as on the wire.
     package var bytes: [UInt8] {
         var writer = ByteWriter()
         writer.write(type)
-        writer.write(0)
+        writer.write(reserved)
         writer.write(length, .bigEndian)
         return writer.bytes
     }

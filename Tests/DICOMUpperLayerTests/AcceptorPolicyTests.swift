@@ -1,0 +1,177 @@
+import DICOMData
+import Testing
+
+@testable import DICOMUpperLayer
+
+struct AcceptorPolicyTests {
+    private let policy = AcceptorPolicy(
+        abstractSyntaxes: .only([Samples.verification, Samples.ctImageStorage]),
+        transferSyntaxes: .preferred([Samples.explicitVRLittleEndian, Samples.implicitVRLittleEndian]), maximumLength: 65536)
+
+    private func answer(
+        _ change: (inout AcceptorPolicy, inout AssociateRequest) -> Void = { _, _ in }
+    ) -> AcceptorPolicy.Answer {
+        var policy = policy
+        var request = Samples.request
+        change(&policy, &request)
+        return policy.answer(to: request)
+    }
+
+    private func accept(
+        _ change: (inout AcceptorPolicy, inout AssociateRequest) -> Void = { _, _ in }
+    ) throws -> AssociateAccept {
+        guard case .accept(let accept) = answer(change) else { throw Rejected() }
+        return accept
+    }
+
+    private struct Rejected: Error {}
+
+    @Test func itSaysWhoItIsAndHowMuchItTakes() throws {
+        let information = try accept().userInformation
+        #expect(
+            information
+                == UserInformation(
+                    maximumLength: 65536, implementationClassUID: Implementation.classUID,
+                    implementationVersionName: Implementation.versionName))
+    }
+
+    @Test func itRepeatsTitlesAndReservedBytes() throws {
+        let accept = try accept { _, request in
+            request.calledAETitle = " ÄRZTE"
+            request.reserved = Array(0..<32)
+        }
+        #expect(accept.calledAETitle == " ÄRZTE")
+        #expect(accept.callingAETitle == "DICOMPROBE")
+        #expect(accept.reserved == Array(0..<32))
+    }
+
+    @Test func ofTheProtocolVersionBit0Counts() {
+        #expect(answer { $1.protocolVersion = 0x0002 } == .reject(AssociateReject(result: 1, source: 2, reason: 2)))
+        #expect(throws: Never.self) { try accept { $1.protocolVersion = 0xFFFF } }
+    }
+
+    @Test func anotherApplicationContextIsRejected() {
+        #expect(answer { $1.applicationContextName = "1.2.3" } == .reject(AssociateReject(result: 1, source: 1, reason: 2)))
+    }
+
+    @Test func titlesAreComparedWithoutSpacesAround() throws {
+        let ours = AcceptorPolicy.AETitleRule.only([try AETitle("STORE"), try AETitle("ARCHIVE")])
+        for title in ["STORE", "  STORE", "ARCHIVE"] {
+            #expect(throws: Never.self) {
+                try accept { policy, request in
+                    policy.calledAETitles = ours
+                    policy.callingAETitles = ours
+                    request.calledAETitle = title
+                    request.callingAETitle = title
+                }
+            }
+        }
+        for title in ["store", "STORE2", "", "   ", "ÄRZTE"] {
+            let called = answer { policy, request in
+                policy.calledAETitles = ours
+                request.calledAETitle = title
+            }
+            #expect(called == .reject(AssociateReject(result: 1, source: 1, reason: 7)))
+            let calling = answer { policy, request in
+                policy.callingAETitles = ours
+                request.callingAETitle = title
+            }
+            #expect(calling == .reject(AssociateReject(result: 1, source: 1, reason: 3)))
+        }
+    }
+
+    @Test func theAcceptorsPreferenceDecides() throws {
+        let accept = try accept { _, request in
+            request.presentationContexts[1].transferSyntaxes = ["1.2.3", Samples.implicitVRLittleEndian, Samples.explicitVRLittleEndian]
+        }
+        #expect(accept.presentationContexts.map(\.result) == [.acceptance, .acceptance])
+        #expect(accept.presentationContexts.map(\.transferSyntax) == [Samples.implicitVRLittleEndian, Samples.explicitVRLittleEndian])
+    }
+
+    @Test func whereAllSuitTheFirstProposedIsTaken() throws {
+        let accept = try accept { policy, request in
+            policy.transferSyntaxes = .firstProposed
+            request.presentationContexts[1].transferSyntaxes = ["1.2.3", Samples.implicitVRLittleEndian]
+        }
+        #expect(accept.presentationContexts.map(\.transferSyntax) == [Samples.implicitVRLittleEndian, "1.2.3"])
+    }
+
+    @Test func whatIsNotSupportedIsRejectedContextByContext() throws {
+        let accept = try accept { _, request in
+            request.presentationContexts[0].abstractSyntax = "1.2.3"
+            request.presentationContexts[1].transferSyntaxes = ["1.2.4", "1.2.5"]
+        }
+        #expect(
+            accept.presentationContexts == [
+                PresentationContextResult(id: 1, result: .abstractSyntaxNotSupported, transferSyntax: Samples.implicitVRLittleEndian),
+                PresentationContextResult(id: 3, result: .transferSyntaxesNotSupported, transferSyntax: "1.2.4"),
+            ])
+    }
+
+    @Test func everyAbstractSyntaxCanBeSupported() throws {
+        let accept = try accept { policy, request in
+            policy.abstractSyntaxes = .any
+            request.presentationContexts[0].abstractSyntax = "1.2.3"
+        }
+        #expect(accept.presentationContexts.map(\.result) == [.acceptance, .acceptance])
+    }
+
+    @Test func rolesAreGrantedIfProposedAndAllowed() throws {
+        let accept = try accept { policy, request in
+            policy.requestorRoles = RequestorRoles(isSCU: true, isSCP: true)
+            request.userInformation.roleSelections = [
+                RoleSelection(sopClassUID: Samples.ctImageStorage, isSCU: false, isSCP: true),
+                RoleSelection(sopClassUID: Samples.verification, isSCU: true, isSCP: true),
+                RoleSelection(sopClassUID: "1.2.3", isSCU: true, isSCP: true),
+            ]
+        }
+        #expect(
+            accept.userInformation.roleSelections == [
+                RoleSelection(sopClassUID: Samples.ctImageStorage, isSCU: false, isSCP: true),
+                RoleSelection(sopClassUID: Samples.verification, isSCU: true, isSCP: true),
+            ])
+    }
+
+    @Test func aContextWithoutARoleIsRejected() throws {
+        let accept = try accept { _, request in
+            request.userInformation.roleSelections = [
+                RoleSelection(sopClassUID: Samples.ctImageStorage, isSCU: false, isSCP: true),
+                RoleSelection(sopClassUID: Samples.verification, isSCU: true, isSCP: true),
+            ]
+        }
+        #expect(accept.presentationContexts.map(\.result) == [.acceptance, .userRejection])
+        #expect(
+            accept.userInformation.roleSelections == [RoleSelection(sopClassUID: Samples.verification, isSCU: true, isSCP: false)])
+    }
+
+    @Test func theWindowIsOneOperationIfAsked() throws {
+        #expect(try accept().userInformation.asynchronousOperationsWindow == nil)
+        let accept = try accept {
+            $1.userInformation.asynchronousOperationsWindow = AsynchronousOperationsWindow(invoked: 0, performed: 8)
+        }
+        #expect(accept.userInformation.asynchronousOperationsWindow == AsynchronousOperationsWindow(invoked: 1, performed: 1))
+    }
+
+    @Test func anIdentityIsAnsweredIfAnAnswerIsAskedForAndThere() throws {
+        func response(ours: [UInt8]?, isRequested: Bool) throws -> [UInt8]? {
+            try accept { policy, request in
+                policy.userIdentityResponse = ours
+                request.userInformation.userIdentity = UserIdentity(
+                    kind: 1, isPositiveResponseRequested: isRequested, primaryField: text("user"))
+            }.userInformation.userIdentityResponse
+        }
+        #expect(try response(ours: [], isRequested: true) == [])
+        #expect(try response(ours: text("ticket"), isRequested: true) == text("ticket"))
+        #expect(try response(ours: [], isRequested: false) == nil)
+        #expect(try response(ours: nil, isRequested: true) == nil)
+        #expect(try accept { policy, _ in policy.userIdentityResponse = [] }.userInformation.userIdentityResponse == nil)
+    }
+
+    @Test func whatItAnswersTheRequestorUnderstands() throws {
+        let accept = try accept()
+        for role in [ULStateMachine.Role.requestor, .acceptor] {
+            let association = try NegotiatedAssociation(request: Samples.request, accept: accept, role: role)
+            #expect(association.acceptedContexts.map(\.id) == [1, 3])
+        }
+    }
+}
