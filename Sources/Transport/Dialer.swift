@@ -5,6 +5,7 @@ package struct Dialer: Sendable {
     package var interruption: Interruption?
     /// How long an attempt is waited for before the next is started beside it: the "Connection Attempt Delay" that RFC 8305 section 5 recommends.
     package var attemptDelay = Duration.milliseconds(250)
+    var resolver = Resolver()
 
     package init(interruption: Interruption? = nil) {
         self.interruption = interruption
@@ -14,7 +15,7 @@ package struct Dialer: Sendable {
     ///
     /// - Throws: ``TransportError/resolution(_:)``, also when the deadline passes, and ``TransportError/interrupted(signal:)``.
     package func resolve(host: String, port: UInt16, until deadline: Deadline) throws(TransportError) -> Resolution {
-        try Resolver.resolve(host: host, port: port, until: deadline, interruption: interruption)
+        try resolver.resolve(host: host, port: port, until: deadline, interruption: interruption)
     }
 
     /// Connects to the first of the addresses that accepts; the stream's information lists all attempts.

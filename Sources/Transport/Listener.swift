@@ -55,22 +55,41 @@ package final class Listener: Sendable {
                 let socket = Socket(adopting: descriptor)
                 return IncomingConnection(socket: socket, remoteAddress: socket.remoteAddress)
             }
-            switch code {
-            case EAGAIN:
+            switch Self.remedy(for: code) {
+            case .wait:
                 guard try Polling.wait(for: Polling.input, on: socket.descriptor, until: deadline, interruption: interruption) else {
                     return nil
                 }
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+            case .pause:
                 var nothing: [pollfd] = []
                 let pause = Deadline.after(Self.exhaustionDelay)
                 _ = try Polling.wait(for: &nothing, until: pause.earlier(of: deadline), interruption: interruption)
                 if deadline.hasPassed { return nil }
-            case EBADF, EINVAL, EFAULT, ENOTSOCK, EOPNOTSUPP:
+            case .retry:
+                try interruption?.check()
+            case .giveUp:
                 throw .system(errno: code, call: "accept")
-            default:
-                // Errors that were pending on the new connection (accept(2)): that connection is gone, the listener is not.
-                continue
             }
+        }
+    }
+
+    /// What to do when `accept` failed.
+    enum Remedy {
+        /// Until there is a connection.
+        case wait
+        /// Until the process or the system has room again.
+        case pause
+        case retry
+        case giveUp
+    }
+
+    static func remedy(for code: Int32) -> Remedy {
+        switch code {
+        case EAGAIN: .wait
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .pause
+        case EBADF, EINVAL, EFAULT, ENOTSOCK, EOPNOTSUPP: .giveUp
+        // EINTR, or an error that was pending on the new connection (accept(2)): that connection is gone, the listener is not.
+        default: .retry
         }
     }
 

@@ -13,56 +13,31 @@ package struct Resolution: Sendable {
 ///
 /// `getaddrinfo` knows no deadline, so it runs on a thread of its own. When the deadline passes, that thread is left to itself: it shares nothing
 /// with the caller but a ``Lookup``, which whoever lets go of it last frees.
-enum Resolver {
-    static func resolve(
-        host: String, port: UInt16, until deadline: Deadline, interruption: Interruption?
-    ) throws(TransportError) -> Resolution {
+struct Resolver: Sendable {
+    typealias Outcome = Result<[SocketAddress], ResolutionFailure>
+
+    /// Blocks for as long as it likes.
+    var lookUp: @Sendable (_ host: String, _ port: UInt16) -> Outcome = { Resolver.askSystem(host: $0, port: $1) }
+
+    func resolve(host: String, port: UInt16, until deadline: Deadline, interruption: Interruption?) throws(TransportError) -> Resolution {
         let start = ContinuousClock.now
+        // C would see the part before a NUL, and take that for the name.
+        guard !host.utf8.contains(0) else { throw .resolution(ResolutionFailure(host: host, kind: .noSuchName)) }
         if let address = SocketAddress(numericHost: host, port: port) {
-            return Resolution(host: host, addresses: [address], duration: .now - start)
+            return Resolution(host: host, addresses: [address], duration: start.duration(to: .now))
         }
-        let lookup = try Lookup(host: host, port: port)
-        _ = try Thread(name: "resolver") { lookup.run() }
-        guard try Polling.wait(for: Polling.input, on: lookup.finished.descriptor, until: deadline, interruption: interruption) else {
-            throw .resolution(ResolutionFailure(host: host, kind: .timedOut))
-        }
-        switch lookup.outcome {
-        case .success(let addresses): return Resolution(host: host, addresses: addresses, duration: .now - start)
+        let lookup = try Lookup()
+        _ = try Thread(name: "resolver") { [lookUp] in lookup.finish(with: lookUp(host, port)) }
+        guard try Polling.wait(for: Polling.input, on: lookup.finished.descriptor, until: deadline, interruption: interruption),
+            let outcome = lookup.outcome
+        else { throw .resolution(ResolutionFailure(host: host, kind: .timedOut)) }
+        switch outcome {
+        case .success(let addresses): return Resolution(host: host, addresses: addresses, duration: start.duration(to: .now))
         case .failure(let failure): throw .resolution(failure)
         }
     }
-}
 
-extension ContinuousClock.Instant {
-    fileprivate static func - (left: ContinuousClock.Instant, right: ContinuousClock.Instant) -> Duration {
-        right.duration(to: left)
-    }
-}
-
-/// One call of `getaddrinfo`, shared by the thread that makes it and the one that waits for it.
-private final class Lookup: Sendable {
-    let finished: WakeUp
-    private let host: String
-    private let port: UInt16
-    private let result: Mutex<Result<[SocketAddress], ResolutionFailure>>
-
-    init(host: String, port: UInt16) throws(TransportError) {
-        self.host = host
-        self.port = port
-        finished = try WakeUp()
-        result = Mutex(.failure(ResolutionFailure(host: host, kind: .timedOut)))
-    }
-
-    /// To be asked for when ``finished``.
-    var outcome: Result<[SocketAddress], ResolutionFailure> { result.withLock { $0 } }
-
-    func run() {
-        let outcome = lookUp()
-        result.withLock { $0 = outcome }
-        finished.signal()
-    }
-
-    private func lookUp() -> Result<[SocketAddress], ResolutionFailure> {
+    private static func askSystem(host: String, port: UInt16) -> Outcome {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -81,6 +56,24 @@ private final class Lookup: Sendable {
             if !addresses.contains(address) { addresses.append(address) }
         }
         return addresses.isEmpty ? .failure(ResolutionFailure(host: host, kind: .noSuchName)) : .success(addresses)
+    }
+}
+
+/// What the thread that looks a name up and the one that waits for it share.
+private final class Lookup: Sendable {
+    let finished: WakeUp
+    private let result = Mutex<Resolver.Outcome?>(nil)
+
+    init() throws(TransportError) {
+        finished = try WakeUp()
+    }
+
+    /// `nil` until ``finished``.
+    var outcome: Resolver.Outcome? { result.withLock { $0 } }
+
+    func finish(with outcome: Resolver.Outcome) {
+        result.withLock { $0 = outcome }
+        finished.signal()
     }
 }
 

@@ -7,6 +7,8 @@ package struct SocketAddress: Sendable {
 
     /// The address of a numeric host: `127.0.0.1`, `::1`, `fe80::1%eth0`, without brackets; `nil` for anything that a resolver would have to look up.
     package init?(numericHost host: String, port: UInt16) {
+        // C would see the part before a NUL.
+        guard !host.utf8.contains(0) else { return nil }
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

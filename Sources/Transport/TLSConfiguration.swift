@@ -4,7 +4,7 @@ import PKI
 package struct TLSClientConfiguration: Sendable {
     /// What the server's certificate has to fulfil, its name included.
     package var trust: VerificationPolicy
-    /// The name to send (SNI): a DNS name, never an address (RFC 6066 section 3); `nil` sends none.
+    /// The name to send (SNI); `nil` sends none. An address is never sent (RFC 6066 section 3).
     package var serverName: String?
     /// Sent only if the server asks for a certificate.
     package var identity: TLSIdentity?
@@ -24,6 +24,14 @@ package struct TLSClientConfiguration: Sendable {
         self.insecure = insecure
         self.alpn = alpn
         self.profile = profile
+    }
+}
+
+extension TLSClientConfiguration {
+    /// The name as it is sent, without the dot that ends an absolute one.
+    var sni: String? {
+        guard let serverName, case .dns(let name) = PeerName(serverName) else { return nil }
+        return name
     }
 }
 

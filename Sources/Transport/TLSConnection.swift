@@ -40,9 +40,10 @@ final class TLSConnection {
         switch context.role {
         case .client(let configuration):
             SSL_set_connect_state(pointer)
-            if let name = configuration.serverName {
+            if let name = configuration.sni {
                 OpenSSLErrorQueue.clear()
-                guard COpenSSL_SSL_set_tlsext_host_name(pointer, name) == 1 else { throw .invalidName(name) }
+                // C would see the part before a NUL.
+                guard !name.utf8.contains(0), COpenSSL_SSL_set_tlsext_host_name(pointer, name) == 1 else { throw .invalidName(name) }
             }
         case .server:
             SSL_set_accept_state(pointer)
@@ -130,7 +131,7 @@ final class TLSConnection {
 
     private var sni: String? {
         switch context.role {
-        case .client(let configuration): configuration.serverName
+        case .client(let configuration): configuration.sni
         case .server: SSL_get_servername(pointer, TLSEXT_NAMETYPE_host_name).map { String(cString: $0) }
         }
     }

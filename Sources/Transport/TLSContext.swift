@@ -18,15 +18,16 @@ package final class TLSContext: @unchecked Sendable {
         try self.init(.client(configuration))
         Verifier.install(on: pointer)
         SSL_CTX_set_verify(pointer, configuration.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nil)
-        if let identity = configuration.identity { try use(identity) }
+        // The profile first: OpenSSL judges keys by the security level that it may set.
         try apply(configuration.profile)
+        if let identity = configuration.identity { try use(identity) }
         if !configuration.alpn.isEmpty {
             let protocols = try ALPN.encode(configuration.alpn)
             // Unlike the rest of OpenSSL, this returns 0 for success.
             try check("SSL_CTX_set_alpn_protos") { SSL_CTX_set_alpn_protos(pointer, protocols, UInt32(protocols.count)) == 0 }
         }
         // What is wrong with names and anchors shows here and not at the first connection.
-        _ = try Verifier(policy: configuration.trust)
+        _ = try TLSConnection(context: self)
     }
 
     /// - Throws: as ``init(client:)``.
@@ -35,16 +36,16 @@ package final class TLSContext: @unchecked Sendable {
         SSL_CTX_set_options(
             pointer, COpenSSL_SSL_OP_NO_TICKET | COpenSSL_SSL_OP_CIPHER_SERVER_PREFERENCE)
         SSL_CTX_set_num_tickets(pointer, 0)
-        try use(configuration.identity)
         try apply(configuration.profile)
+        try use(configuration.identity)
         if let policy = configuration.clientPolicy {
             Verifier.install(on: pointer)
             SSL_CTX_set_verify(
                 pointer, SSL_VERIFY_PEER | (configuration.requiresClientCertificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nil)
             try announce(policy.anchors)
-            _ = try Verifier(policy: policy)
         }
         if !configuration.alpn.isEmpty { ALPN.installSelection(on: pointer) }
+        _ = try TLSConnection(context: self)
     }
 
     private init(_ role: Role) throws(PKIError) {

@@ -36,6 +36,9 @@ final class TLSWire {
 
     var hasInput: Bool { !unread.isEmpty }
 
+    /// What is set aside for receiving, in bytes.
+    var inputCapacity: Int { input.count }
+
     /// Receives more, once OpenSSL has taken everything.
     ///
     /// - Returns: false at the end of the stream.
