@@ -9,6 +9,12 @@ package struct ByteReader: Sendable {
         package let offset: Int
         package let wanted: Int
         package let available: Int
+
+        package init(offset: Int, wanted: Int, available: Int) {
+            self.offset = offset
+            self.wanted = wanted
+            self.available = available
+        }
     }
 
     private let bytes: ArraySlice<UInt8>

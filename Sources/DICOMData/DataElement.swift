@@ -31,6 +31,12 @@ package struct DataElement: Equatable, Sendable {
         package let tag: Tag
         package let vr: VR?
         package let length: Length
+
+        package init(tag: Tag, vr: VR?, length: Length) {
+            self.tag = tag
+            self.vr = vr
+            self.length = length
+        }
     }
 }
 
@@ -56,6 +62,12 @@ package struct DataElementError: Error, Equatable, Sendable {
     package let offset: Int
     /// The element it is about, if its tag could be read.
     package let tag: Tag?
+
+    package init(kind: Kind, offset: Int, tag: Tag?) {
+        self.kind = kind
+        self.offset = offset
+        self.tag = tag
+    }
 }
 
 extension DataElementError {

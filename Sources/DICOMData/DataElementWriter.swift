@@ -11,6 +11,12 @@ package struct DataElementWriter: Sendable {
         package let tag: Tag
         package let count: Int
         package let limit: Int
+
+        package init(tag: Tag, count: Int, limit: Int) {
+            self.tag = tag
+            self.count = count
+            self.limit = limit
+        }
     }
 
     private let encoding: DataElementEncoding
