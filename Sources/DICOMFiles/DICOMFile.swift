@@ -1,7 +1,8 @@
 import DICOMData
 import Glibc
 
-/// A DICOM file (PS3.10 7) of which only the file meta information has been read; the data set is read piece by piece, as it is on the disk.
+/// A DICOM file (PS3.10 7) of which only the file meta information has been read; the data set is read piece by piece, as it is on the
+/// disk.
 ///
 /// Never mapped into memory, where a file that shrinks meanwhile would end the process, and never read whole.
 package final class DICOMFile {

@@ -2,8 +2,8 @@ import Glibc
 
 /// Goes through files and folders, in the order in which they are named, and within folders by name, byte by byte.
 ///
-/// A folder is read when its turn comes. Symbolic links are followed; a folder that has been gone through is not gone through again, so that links
-/// in a circle come to an end.
+/// A folder is read when its turn comes. Symbolic links are followed; a folder that has been gone through is not gone through again, so
+/// that links in a circle come to an end.
 package struct FileWalk: Sequence, IteratorProtocol {
     package struct Entry: Equatable, Sendable {
         package enum Kind: Equatable, Sendable {

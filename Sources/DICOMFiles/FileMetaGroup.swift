@@ -8,8 +8,8 @@ struct FileMetaGroup {
 
     /// Reads preamble, prefix and group 0002 from the first bytes of a file.
     ///
-    /// The group ends with its last element. The group length decides only where a deflated data set begins, whose first bytes may look like
-    /// one more element: in some files it is missing or wrong, and they are readable all the same.
+    /// The group ends with its last element. The group length decides only where a deflated data set begins, whose first bytes may look
+    /// like one more element: in some files it is missing or wrong, and they are readable all the same.
     ///
     /// - Throws: `DataElementError`, of the kind `truncated` if more bytes of the file are needed.
     init(_ file: ArraySlice<UInt8>) throws(DataElementError) {
