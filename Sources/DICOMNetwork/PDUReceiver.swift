@@ -76,6 +76,6 @@ struct PDUReceiver {
 extension PDUHeader {
     /// - Precondition: `buffer` holds at least the header's bytes.
     fileprivate init(_ buffer: [UInt8]) {
-        self.init(type: buffer[0], length: buffer[2..<Self.byteCount].reduce(0) { $0 << 8 | UInt32($1) })
+        self.init(type: buffer[0], reserved: buffer[1], length: buffer[2..<Self.byteCount].reduce(0) { $0 << 8 | UInt32($1) })
     }
 }

@@ -14,9 +14,6 @@ package enum UpperLayerLimits {
     /// Presentation context IDs are the odd numbers from 1 to 255 (PS3.8 9.3.2.2).
     package static let maximumContexts = 128
 
-    /// The longest implementation version name (PS3.7 D.3.3.2.3), in characters.
-    package static let maximumVersionNameLength = 16
-
     /// The fixed field of an AE title in A-ASSOCIATE-RQ and -AC (PS3.8 9.3.2), in bytes.
     package static let aeTitleLength = 16
 
