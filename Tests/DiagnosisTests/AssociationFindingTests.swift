@@ -1,0 +1,103 @@
+import DICOMNetwork
+import DICOMUpperLayer
+import DIMSE
+import Diagnosis
+import ProbeResults
+import Testing
+import Transport
+
+@Suite struct AssociationFindingTests {
+    private func reason(
+        _ phase: AssociationError.Phase, _ cause: AssociationError.Cause, _ context: ConnectionContext = .example()
+    ) -> Reason {
+        Finding(AssociationError(phase: phase, cause: cause), context).reason
+    }
+
+    /// PS3.8 table 9-21, with a value that it does not have for each source.
+    @Test(
+        arguments: [
+            (1, 1, .assocRejectedNoReasonGiven), (1, 2, .assocRejectedApplicationContext), (1, 3, .assocRejectedCallingAE),
+            (1, 7, .assocRejectedCalledAE), (1, 4, .assocRejectedOther), (2, 1, .assocRejectedNoReasonGiven),
+            (2, 2, .assocRejectedProtocolVersion),
+            (2, 7, .assocRejectedOther), (3, 1, .assocRejectedCongestion), (3, 2, .assocRejectedLimit), (3, 3, .assocRejectedOther),
+            (4, 1, .assocRejectedOther),
+        ] as [(UInt8, UInt8, Reason)])
+    func rejections(source: UInt8, reason code: UInt8, expected: Reason) {
+        #expect(reason(.establishment, .rejected(AssociateReject(result: 1, source: source, reason: code))) == expected)
+    }
+
+    @Test func theSameCauseIsOfTheAssociationBeforeAndOfDIMSEAfterItIsEstablished() {
+        let unexpected = ULStateMachine.Violation.unexpectedPDU(.releaseResponse, .established)
+        let pairs: [(AssociationError.Cause, Reason, Reason)] = [
+            (.aborted(Abort(.unexpectedPDU)), .assocAborted, .dimseAborted), (.closed, .assocClosed, .dimseClosed),
+            (.timedOut, .assocTimeout, .dimseTimeout), (.violation(unexpected), .assocBadPDU, .dimseBadPDU),
+            (.message(.maximumLengthTooSmall(6)), .assocBadPDU, .dimseBadPDU),
+        ]
+        for (cause, before, after) in pairs {
+            #expect(reason(.establishment, cause) == before)
+            #expect(reason(.transfer, cause) == after)
+        }
+    }
+
+    @Test func wrongMessageIDHasItsOwnReason() {
+        #expect(reason(.transfer, .message(.wrongMessageID(expected: 1, received: 2))) == .dimseWrongMessageID)
+        #expect(reason(.transfer, .message(.commandSet(.missing(.status)))) == .dimseBadPDU)
+    }
+
+    @Test func anUnknownPDUTypeBeforeTheAssociationIsAnotherProtocol() {
+        var context = ConnectionContext.example(tls: nil)
+        var information = ConnectionInformation(remoteAddress: "192.0.2.1:11112", localAddress: "")
+        information.firstBytes = [0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x46]
+        context.information = information
+        let violation = ULStateMachine.Violation.invalidPDU(
+            PDUError(kind: .unknownType(0x15), offset: 0, bytes: [0x15, 0x03, 0x03, 0, 2, 2], pduType: 0x15))
+        let finding = Finding(AssociationError(phase: .establishment, cause: .violation(violation)), context)
+        #expect(finding.reason == .assocNotDICOM)
+        #expect(finding.message.contains("it speaks TLS"))
+        #expect(finding.hint == "this is a TLS port: leave out --plain")
+        #expect(reason(.transfer, .violation(violation)) == .dimseBadPDU)
+    }
+
+    @Test func closedAfterAClientCertificateWasAskedForIsUnconfirmed() {
+        var context = ConnectionContext.example()
+        var information = ConnectionInformation(remoteAddress: "192.0.2.1:11112", localAddress: "")
+        information.tls = .example(requested: true)
+        context.information = information
+        #expect(reason(.establishment, .closed, context) == .tlsClientCertUnconfirmed)
+        #expect(reason(.transfer, .closed, context) == .dimseClosed)
+    }
+
+    @Test func anAlertAfterTheHandshakeIsOfTLSInEveryPhase() {
+        var information = TLSInformation.example(requested: true)
+        information.alerts = [TLSAlert(number: 116, isFatal: true, isReceived: true, stage: .established)]
+        let failure = TLSFailure(stage: .established, information: information)
+        #expect(reason(.establishment, .transport(.tls(failure))) == .tlsClientCertRequired)
+        #expect(reason(.transfer, .transport(.tls(failure))) == .tlsClientCertRequired)
+    }
+
+    @Test func theFileIsBlamedForWhatTheFileDid() {
+        #expect(reason(.transfer, .dataSet(.ended(byteCount: 10, announced: 20))) == .fileTruncated)
+        #expect(reason(.transfer, .dataSet(.unreadable(errno: 5))) == .fileUnreadable)
+    }
+
+    /// PS3.8 table 9-18.
+    @Test(
+        arguments: [
+            (1, .assocContextUserRejection), (2, .assocContextNoReason), (3, .assocContextAbstractSyntax), (4, .assocContextTransferSyntax),
+            (5, .assocContextNoReason),
+        ] as [(UInt8, Reason)])
+    func contexts(result: UInt8, expected: Reason) {
+        let finding = Finding(
+            contextFor: "CT Image Storage", transferSyntax: "JPEG", result: PresentationContextResult.Result(rawValue: result))
+        #expect(finding.reason == expected)
+    }
+
+    @Test func aFailureStatusIsQuotedWithItsMeaningAndComment() {
+        let response = CStoreResponse(
+            ResponseFields(messageIDBeingRespondedTo: 1, status: Status(rawValue: 0xA700), errorComment: "disk full"))
+        let finding = Finding(response, to: "C-STORE")
+        #expect(finding.reason == .dimseStatus)
+        #expect(finding.message.contains("A700"))
+        #expect(finding.message.contains("disk full"))
+    }
+}

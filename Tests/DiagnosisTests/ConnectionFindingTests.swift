@@ -1,0 +1,36 @@
+import Diagnosis
+import Glibc
+import ProbeResults
+import Testing
+import Transport
+
+@Suite struct ConnectionFindingTests {
+    @Test(
+        arguments: [
+            (.noSuchName, .dnsNoSuchName), (.timedOut, .dnsTimeout), (.other(code: -3, text: "Temporary failure"), .dnsOther),
+        ] as [(ResolutionFailure.Kind, Reason)])
+    func resolution(kind: ResolutionFailure.Kind, reason: Reason) {
+        let finding = Finding(.resolution(ResolutionFailure(host: "pacs.example.org", kind: kind)), connecting: .example())
+        #expect(finding.reason == reason)
+        #expect(finding.message.contains("pacs.example.org"))
+    }
+
+    @Test(
+        arguments: [
+            ([.failed(errno: ECONNREFUSED)], .tcpRefused), ([.failed(errno: ENETUNREACH), .failed(errno: ECONNREFUSED)], .tcpRefused),
+            ([.timedOut], .tcpTimeout), ([.failed(errno: ENETUNREACH), .timedOut], .tcpTimeout),
+            ([.failed(errno: EHOSTUNREACH)], .tcpUnreachable),
+            ([.failed(errno: ENETUNREACH), .failed(errno: ENETUNREACH)], .tcpUnreachable), ([.failed(errno: ECONNRESET)], .tcpReset),
+            ([.failed(errno: EACCES)], .tcpOther), ([], .tcpOther),
+        ] as [([ConnectionAttempt.Outcome], Reason)])
+    func theAttemptThatGotFurthestDecides(outcomes: [ConnectionAttempt.Outcome], reason: Reason) {
+        let attempts = outcomes.map { ConnectionAttempt(address: "192.0.2.1:11112", outcome: $0) }
+        #expect(Finding(.connection(ConnectionFailure(attempts: attempts)), connecting: .example()).reason == reason)
+    }
+
+    @Test func aSignalIsNoNetworkFailure() {
+        let finding = Finding(.interrupted(signal: SIGTERM), connecting: .example())
+        #expect(finding.reason == .interrupted)
+        #expect(ProbeResult(command: "echo", finding: finding).exit == 128 + SIGTERM)
+    }
+}

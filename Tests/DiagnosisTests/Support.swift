@@ -1,0 +1,30 @@
+import Diagnosis
+import Transport
+
+extension ConnectionContext {
+    /// A client of `pacs.example.org`, with TLS unless told otherwise.
+    static func example(tls: TLS? = .example()) -> ConnectionContext {
+        ConnectionContext(host: "pacs.example.org", port: 11112, calledAETitle: "PACS", callingAETitle: "PROBE", tls: tls)
+    }
+}
+
+extension ConnectionContext.TLS {
+    static func example(serverName: String? = "pacs.example.org", hasClientCertificate: Bool = false) -> ConnectionContext.TLS {
+        ConnectionContext.TLS(
+            serverName: serverName, verifiedName: "pacs.example.org", hasClientCertificate: hasClientCertificate, hasOwnAnchors: true)
+    }
+}
+
+extension TLSInformation {
+    /// - Parameter isNegotiated: whether the server had chosen version and suite.
+    static func example(isNegotiated: Bool = true, requested: Bool = false, sent: Bool = false) -> TLSInformation {
+        var information = TLSInformation()
+        if isNegotiated {
+            information.version = "TLSv1.3"
+            information.cipherSuite = "TLS_AES_128_GCM_SHA256"
+        }
+        information.clientCertificateRequested = requested
+        information.clientCertificateSent = sent
+        return information
+    }
+}

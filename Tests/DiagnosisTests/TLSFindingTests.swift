@@ -1,0 +1,98 @@
+import Diagnosis
+import PKI
+import ProbeResults
+import Testing
+import Transport
+
+@Suite struct TLSFindingTests {
+    private func reason(_ failure: TLSFailure, _ context: ConnectionContext = .example()) -> Reason {
+        Finding(.tls(failure), handshakingWith: context).reason
+    }
+
+    private func received(
+        _ alert: UInt8, stage: TLSStage = .handshake, _ information: TLSInformation = .example(), sending hasCertificate: Bool = false
+    ) -> Reason {
+        var information = information
+        information.alerts = [TLSAlert(number: alert, isFatal: true, isReceived: true, stage: stage)]
+        return reason(TLSFailure(stage: stage, information: information), .example(tls: .example(hasClientCertificate: hasCertificate)))
+    }
+
+    @Test func certificateRequiredIsSaidByTheAlertItself() {
+        #expect(received(116, stage: .established, .example(requested: true)) == .tlsClientCertRequired)
+    }
+
+    @Test(arguments: [40, 41, 42, 46, 49] as [UInt8])
+    func askedForACertificateAndGivenNone(alert: UInt8) {
+        #expect(received(alert, .example(requested: true)) == .tlsClientCertRequired)
+    }
+
+    @Test(arguments: [42, 43, 44, 45, 46, 48, 49, 51] as [UInt8])
+    func askedForACertificateAndRefusedIt(alert: UInt8) {
+        #expect(received(alert, stage: .established, .example(requested: true, sent: true), sending: true) == .tlsClientCertRefused)
+    }
+
+    @Test func withoutARequestNoAlertIsBlamedOnTheClientCertificate() {
+        for alert: UInt8 in [42, 43, 44, 45, 46, 48, 49, 51] {
+            #expect(received(alert) == .tlsOther, "alert \(alert)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            (112, .tlsSNIRefused), (120, .tlsALPNRefused), (80, .tlsOther), (10, .tlsOther), (255, .tlsOther),
+        ] as [(UInt8, Reason)])
+    func otherAlerts(alert: UInt8, reason: Reason) {
+        #expect(received(alert, .example(isNegotiated: false)) == reason)
+    }
+
+    @Test(arguments: [40, 70, 71] as [UInt8])
+    func noCommonParametersOnlyBeforeTheServerHasChosen(alert: UInt8) {
+        #expect(received(alert, .example(isNegotiated: false)) == .tlsNoCommonParameters)
+        #expect(received(alert, .example(isNegotiated: true)) == .tlsOther)
+    }
+
+    @Test func closingWithoutAnAlertIsUnconfirmedOnceACertificateWasAskedFor() {
+        #expect(reason(TLSFailure(stage: .handshake, endOfStream: true)) == .tlsClosedInHandshake)
+        #expect(reason(TLSFailure(stage: .handshake, wasReset: true)) == .tlsClosedInHandshake)
+        let asked = TLSFailure(stage: .handshake, endOfStream: true, information: .example(requested: true))
+        #expect(reason(asked) == .tlsClientCertUnconfirmed)
+    }
+
+    @Test(
+        arguments: [
+            (Array("HTTP/1.1 400 Bad Request\r\n".utf8), "HTTP"), ([7, 0, 0, 0, 0, 4, 0, 0, 2, 1], "DICOM without TLS"),
+            ([0xDE, 0xAD], "does not speak TLS"),
+        ] as [([UInt8], String)])
+    func anAnswerThatIsNotTLSIsQuoted(bytes: [UInt8], words: String) {
+        let finding = Finding(.tls(TLSFailure(stage: .handshake, endOfStream: true, firstBytes: bytes)), handshakingWith: .example())
+        #expect(finding.reason == .tlsNotTLS)
+        #expect(finding.message.contains(words))
+    }
+
+    @Test func silenceIsATimeout() {
+        #expect(Finding(.timedOut(.handshake), handshakingWith: .example()).reason == .tlsTimeout)
+    }
+
+    @Test func everyVerificationProblemHasAReasonOfItsOwn() {
+        let reasons = VerificationProblem.allCases.map(Reason.init)
+        #expect(Set(reasons).count == reasons.count)
+        #expect(reasons.allSatisfy { $0.layer == .tls })
+    }
+
+    @Test func ofSeveralVerificationErrorsTheOneOfHighestPrecedenceDecides() {
+        var information = TLSInformation.example()
+        let codes: [(Int32, Int)] = [(62, 0), (20, 0), (10, 1)]  // hostname mismatch, no local issuer, expired
+        information.verificationErrors = codes.map { VerificationError(code: $0.0, depth: $0.1, certificate: nil) }
+        information.alerts = [TLSAlert(number: 45, isFatal: true, isReceived: false, stage: .handshake)]
+        let finding = Finding(.tls(TLSFailure(stage: .handshake, information: information)), handshakingWith: .example())
+        #expect(finding.reason == .certExpired)
+        #expect(finding.message.contains("X509_V_ERR_CERT_HAS_EXPIRED, depth 1"))
+    }
+
+    @Test func aFailureThatInsecurePassedOverIsNotBlamedForALaterAlert() {
+        var information = TLSInformation.example()
+        information.verificationErrors = [VerificationError(code: 62, depth: 0, certificate: nil)]
+        information.alerts = [TLSAlert(number: 80, isFatal: true, isReceived: true, stage: .established)]
+        #expect(reason(TLSFailure(stage: .established, information: information)) == .tlsOther)
+    }
+}
