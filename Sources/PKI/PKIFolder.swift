@@ -20,6 +20,9 @@ package struct PKIFolder: Sendable {
     /// What clients are given to trust.
     package var rootPath: String { path(Self.root + ".pem") }
 
+    /// Whether there is an authority. Its certificate is written after its key.
+    package var hasAuthority: Bool { KeyFile.exists(rootPath) }
+
     package func certificatePath(for name: String) -> String { path(name + ".pem") }
 
     package func keyPath(for name: String) -> String { path(name + ".key") }

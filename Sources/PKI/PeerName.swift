@@ -36,7 +36,7 @@ package enum PeerName: Hashable, Sendable, CustomStringConvertible {
     /// Whether it can be verified or certified at all: an address, or a DNS name of at most 253 characters, in labels of 1 to 63 letters,
     /// digits, hyphens and underscores (RFC 1035 2.3.4; underscores are found in practice). Only where `allowsWildcard`, its first label may be
     /// `*`.
-    func isValid(allowsWildcard: Bool) -> Bool {
+    package func isValid(allowsWildcard: Bool) -> Bool {
         switch self {
         case .ip(let address): return Self.octets(of: address) != nil
         case .dns(let name):

@@ -12,9 +12,11 @@ package struct Validity: Equatable, Sendable {
     private static let end: Int64 = 253_402_300_799
 
     /// What authorities get when nothing else is asked for: ten years.
-    package static var authority: Validity { .days(3653) }
-    /// What servers and clients get when nothing else is asked for: 397 days, the most that some TLS stacks accept.
-    package static var leaf: Validity { .days(397) }
+    package static var authority: Validity { .days(authorityDays) }
+    package static let authorityDays = 3653
+    /// What servers and clients get when nothing else is asked for: the most that some TLS stacks accept.
+    package static var leaf: Validity { .days(leafDays) }
+    package static let leafDays = 397
 
     package init(notBefore: Int64, notAfter: Int64) {
         self.notBefore = notBefore
