@@ -8,18 +8,17 @@ extension Association {
     ///
     /// - Parameters:
     ///   - stream: connected, its TLS handshake done. It is closed when the association ends, or does not come about.
-    ///   - observe: is told of the request before it is answered, for whoever keeps a log.
-    /// - Throws: ``AssociationError``, with cause `refused` where the policy rejects.
+    ///   - judge: is told of the request before it is answered, and may turn it down for a reason that is not the request's, such as a lack of room.
+    /// - Throws: ``AssociationError``, with cause `refused` where `judge` or the policy rejects.
     package static func accept(
-        over stream: any ByteStream, policy: AcceptorPolicy, timing: Timing, observe: (AssociateRequest) -> Void = { _ in }
+        over stream: any ByteStream, policy: AcceptorPolicy, timing: Timing, judge: (AssociateRequest) -> AssociateReject? = { _ in nil }
     ) throws(AssociationError) -> Association {
         let connection = UpperLayerConnection(
             role: .acceptor, stream: stream, timing: timing, maximumDataLength: policy.maximumLength == 0 ? .max : policy.maximumLength)
         do throws(AssociationError.Cause) {
             try connection.handle(.transportIndication)
             guard case .associationRequested(let request) = try connection.nextIndication(until: timing.phaseEnd) else { throw .closed }
-            observe(request)
-            switch policy.answer(to: request) {
+            switch judge(request).map(AcceptorPolicy.Answer.reject) ?? policy.answer(to: request) {
             case .accept(let accept):
                 try connection.handle(.associateResponseAccept(accept))
                 return try Association(request, accept, role: .acceptor, connection: connection, timing: timing)

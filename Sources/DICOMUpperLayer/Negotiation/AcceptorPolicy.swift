@@ -12,6 +12,8 @@ package struct AcceptorPolicy: Equatable, Sendable {
     package enum AbstractSyntaxRule: Equatable, Sendable {
         case any
         case only(Set<UID>)
+        /// All but these: also those that nobody here has heard of.
+        case allBut(Set<UID>)
     }
 
     /// Which of the transfer syntaxes proposed for a context is chosen.
@@ -70,6 +72,7 @@ extension AcceptorPolicy.AbstractSyntaxRule {
         switch self {
         case .any: true
         case .only(let supported): supported.contains(uid)
+        case .allBut(let unsupported): !unsupported.contains(uid)
         }
     }
 }
