@@ -4,33 +4,39 @@ import ProbeResults
 extension Finding {
     /// A-ASSOCIATE-RJ (PS3.8 9.3.4), in either direction.
     init(_ reject: AssociateReject, _ context: ConnectionContext) {
-        let (reason, hint) = Self.reading(reject.knownReason, context)
-        self.init(reason: reason, message: "the association was rejected: \(reject)", hint: hint)
+        self.init(
+            reason: Reason(reject), message: "the association was rejected: \(reject)", hint: Self.hint(for: reject.knownReason, context))
     }
 
-    private static func reading(_ known: AssociateReject.Reason?, _ context: ConnectionContext) -> (Reason, String?) {
+    private static func hint(for known: AssociateReject.Reason?, _ context: ConnectionContext) -> String? {
         switch known {
         case .calledAETitleNotRecognized:
-            (
-                .assocRejectedCalledAE,
-                "the peer does not answer to \(context.calledAETitle): name its AE title as AE@host or with --called"
-            )
+            "the peer does not answer to \(context.calledAETitle): name its AE title as AE@host or with --called"
         case .callingAETitleNotRecognized:
-            (
-                .assocRejectedCallingAE,
-                "the peer does not know us as \(context.callingAETitle): have that title added there, or use one it knows with --calling"
-            )
-        case .applicationContextNameNotSupported: (.assocRejectedApplicationContext, nil)
-        case .protocolVersionNotSupported: (.assocRejectedProtocolVersion, nil)
+            "the peer does not know us as \(context.callingAETitle): have that title added there, or use one it knows with --calling"
         case .noReasonGiven, .providerNoReasonGiven:
-            (
-                .assocRejectedNoReasonGiven,
-                "many peers reject unknown AE titles or addresses like this: check both titles, and the peer's log"
-            )
-        case .temporaryCongestion: (.assocRejectedCongestion, "the peer is overloaded: try again later")
-        case .localLimitExceeded: (.assocRejectedLimit, "the peer has no association to spare: try again later, or raise its limit")
-        case nil: (.assocRejectedOther, nil)
+            "many peers reject unknown AE titles or addresses like this: check both titles, and the peer's log"
+        case .temporaryCongestion: "the peer is overloaded: try again later"
+        case .localLimitExceeded: "the peer has no association to spare: try again later, or raise its limit"
+        case .applicationContextNameNotSupported, .protocolVersionNotSupported, nil: nil
         }
+    }
+}
+
+extension Reason {
+    /// What a rejection is called, whoever it came from.
+    init(_ reject: AssociateReject) {
+        self =
+            switch reject.knownReason {
+            case .calledAETitleNotRecognized: .assocRejectedCalledAE
+            case .callingAETitleNotRecognized: .assocRejectedCallingAE
+            case .applicationContextNameNotSupported: .assocRejectedApplicationContext
+            case .protocolVersionNotSupported: .assocRejectedProtocolVersion
+            case .noReasonGiven, .providerNoReasonGiven: .assocRejectedNoReasonGiven
+            case .temporaryCongestion: .assocRejectedCongestion
+            case .localLimitExceeded: .assocRejectedLimit
+            case nil: .assocRejectedOther
+            }
     }
 }
 
