@@ -51,3 +51,19 @@ func renameToReservedName(_ path: String, _ newPath: String) throws(SystemError)
         throw error
     }
 }
+
+/// Makes a folder, and those above it where they are missing. One that exists is left as it is.
+package func createFolder(_ path: String) throws(FileWriteError) {
+    if mkdir(path, 0o777) == 0 { return }
+    switch errno {
+    case EEXIST:
+        guard let status = try? fileStatus(of: path), status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(errno: ENOTDIR) }
+    case ENOENT:
+        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        guard !parent.isEmpty else { throw .unwritable(errno: ENOENT) }
+        try createFolder(parent)
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .unwritable(errno: errno) }
+    case let code:
+        throw .unwritable(errno: code)
+    }
+}

@@ -1,0 +1,39 @@
+import DICOMData
+import DICOMUpperLayer
+import DIMSE
+import Diagnosis
+import ProbeResults
+import Transport
+
+extension ServerEvent.AssociationRequested {
+    init(_ request: AssociateRequest, _ tls: TLSInformation?) {
+        self.init(
+            calledAETitle: request.calledAETitle, callingAETitle: request.callingAETitle,
+            peerImplementationClassUID: request.userInformation.implementationClassUID?.value,
+            peerImplementationVersionName: request.userInformation.implementationVersionName,
+            peerMaximumLength: request.userInformation.maximumLength, tls: tls.map(ServerEvent.TLS.init))
+    }
+}
+
+extension ServerEvent.TLS {
+    fileprivate init(_ information: TLSInformation) {
+        self.init(
+            version: information.version, cipherSuite: information.cipherSuite, sni: information.sni,
+            clientSubject: information.chain.first?.subject)
+    }
+}
+
+extension ServerEvent.AssociationAccepted {
+    init(_ negotiated: NegotiatedAssociation) {
+        self.init(presentationContexts: ProbeResult.Association(negotiated).presentationContexts)
+    }
+}
+
+extension ServerEvent.Stored {
+    init(_ request: CStoreRequest, transferSyntax: UID, byteCount: Int64, _ fate: ReceivedObject.Fate) {
+        self.init(
+            sopClassUID: request.affectedSOPClassUID.value, sopClassName: request.affectedSOPClassUID.registeredName,
+            sopInstanceUID: request.affectedSOPInstanceUID.value, transferSyntaxUID: transferSyntax.value, bytes: byteCount,
+            path: fate.path, status: fate.status.description, comment: fate.comment)
+    }
+}

@@ -1,0 +1,51 @@
+import DICOMData
+import DICOMUpperLayer
+import Transport
+
+/// How the test SCP listens, what it accepts, and where objects go.
+package struct TestSCPConfiguration: Sendable {
+    package enum Security: Sendable {
+        case plain
+        case tls(TLSContext, requiresClientCertificate: Bool)
+    }
+
+    /// What becomes of received objects.
+    package enum Storage: Equatable, Sendable {
+        /// Each is a file in this folder.
+        case folder(String)
+        case discard
+    }
+
+    /// A numeric address.
+    package var host = "127.0.0.1"
+    /// 0 lets the system choose.
+    package var port: UInt16 = 0
+    package var security: Security
+    /// What clients are to trust, for them to be told; nil where somebody else issued the certificate.
+    package var caPath: String?
+    package var storage: Storage
+    package var policy = AcceptorPolicy.testSCP
+    /// Bounds each of these in total: the TLS handshake, the wait for the association request, for the next fragment of a data set, for the peer to
+    /// take what is sent.
+    package var timeout = Duration.seconds(30)
+    /// How long a peer may be silent between messages.
+    package var idleTimeout = Duration.seconds(600)
+    /// Requests beyond are rejected (transient, local-limit-exceeded).
+    package var maximumAssociations = 64
+
+    package init(security: Security, storage: Storage) {
+        self.security = security
+        self.storage = storage
+    }
+}
+
+extension AcceptorPolicy {
+    /// Accepts verification, and storage of everything in any transfer syntax: not only the SOP classes of the standard but also private ones and
+    /// those of later editions, which can't be told from other services by their UIDs.
+    package static let testSCP = AcceptorPolicy(
+        abstractSyntaxes: .allBut(Set(SOPClass.all.filter { !$0.isStorage && $0.uid != .verification }.map(\.uid))),
+        transferSyntaxes: .firstProposed, maximumLength: maximumLength)
+
+    /// Longer PDUs are hardly faster.
+    private static let maximumLength: UInt32 = 128 * 1024
+}
