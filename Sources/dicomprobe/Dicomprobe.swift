@@ -14,7 +14,7 @@ struct Dicomprobe: ParsableCommand {
             128 + n ended by signal n.
             """,
         version: Version.current,
-        subcommands: [EchoCommand.self, StoreCommand.self, PKICommand.self])
+        subcommands: [EchoCommand.self, StoreCommand.self, ServeCommand.self, PKICommand.self])
 
     static func main() {
         Signals.prepare()
