@@ -18,7 +18,7 @@ package struct TextReport: Sendable {
         lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
         if let summary = result.summary { lines.append(summaryLine(summary)) }
         lines += verdictLines(result)
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { withoutTrailingSpaces($0) + "\n" }.joined()
     }
 
     /// What became of one object, while `store` runs; nil for what the summary alone accounts for.
@@ -64,7 +64,7 @@ extension TextReport {
         let time = Quantities.milliseconds(phase.milliseconds)
         let head = pad(name, to: 10) + style.quiet(padLeft(time, to: 10))
         switch phase.name {
-        case .resolve: return ["\(head)  \(result.target?.host ?? "")"]
+        case .resolve: return ["\(head)  \(result.target?.connectTo ?? result.target?.host ?? "")"]
         case .connect: return ["\(head)  \(result.target?.address ?? "")"]
         case .tls:
             guard let tls = result.tls else { return [head] }
@@ -114,6 +114,10 @@ extension TextReport {
         let median = Quantities.milliseconds(sorted[sorted.count / 2])
         return "\(echoes.succeeded) of \(echoes.requested), round trip \(Quantities.milliseconds(fastest)) to "
             + "\(Quantities.milliseconds(slowest)), median \(median)"
+    }
+
+    private func withoutTrailingSpaces(_ line: String) -> String {
+        String(line.reversed().drop { $0 == " " }.reversed())
     }
 
     private func pad(_ text: String, to width: Int) -> String {

@@ -69,15 +69,21 @@ extension ProbeResult {
     package struct Target: Codable, Equatable, Sendable {
         package var host: String
         package var port: UInt16
+        /// The host that the connection goes to instead; absent where it is the target's own.
+        package var connectTo: String?
         /// The numeric address of the established connection, with its port.
         package var address: String?
         package var calledAETitle: String
         package var callingAETitle: String
         package var isTLS: Bool
 
-        package init(host: String, port: UInt16, address: String? = nil, calledAETitle: String, callingAETitle: String, isTLS: Bool) {
+        package init(
+            host: String, port: UInt16, connectTo: String? = nil, address: String? = nil, calledAETitle: String, callingAETitle: String,
+            isTLS: Bool
+        ) {
             self.host = host
             self.port = port
+            self.connectTo = connectTo
             self.address = address
             self.calledAETitle = calledAETitle
             self.callingAETitle = callingAETitle

@@ -12,7 +12,8 @@ struct RunRecord {
     init(_ plan: ProbePlan) {
         let isTLS = if case .tls = plan.security { true } else { false }
         target = ProbeResult.Target(
-            host: plan.host, port: plan.port, calledAETitle: plan.calledAETitle.value, callingAETitle: plan.callingAETitle.value,
+            host: plan.host, port: plan.port, connectTo: plan.connectHost == plan.host ? nil : plan.connectHost,
+            calledAETitle: plan.calledAETitle.value, callingAETitle: plan.callingAETitle.value,
             isTLS: isTLS)
     }
 
