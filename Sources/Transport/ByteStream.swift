@@ -16,7 +16,8 @@ package protocol ByteStream: AnyObject {
 
     /// Takes all the bytes. They may be gathered: ``flush(stall:until:)`` ends a message.
     ///
-    /// After a failure nothing more can be written, but what the peer had sent can still be read.
+    /// After `timedOut` or `interrupted` what was not sent stays gathered, and a later call goes on where this one stopped, so that a farewell is
+    /// still understood. After any other failure nothing more can be written. What the peer had sent can be read after all of them.
     ///
     /// - Parameter stall: how long nothing at all may be accepted by the connection before the write fails.
     /// - Throws: `timedOut(.write)` on a stall or when the deadline passes; `reset` when the peer is gone; `tls` when it said why in an alert.

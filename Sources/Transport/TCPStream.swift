@@ -81,7 +81,6 @@ package final class TCPStream: ByteStream {
 
     // MARK: Writing
 
-    /// After `timedOut` or `interrupted` the bytes that were not sent stay gathered, and a later call goes on where this one stopped.
     package func write(_ bytes: RawSpan, stall: Duration, until deadline: Deadline) throws(TransportError) {
         try checkWritable()
         if gathered.count + bytes.byteCount <= Self.gatherLimit {

@@ -7,10 +7,12 @@ import PKI
 package final class TLSStream: ByteStream {
     /// Ciphertext is sent when this much has been gathered, or at the end of a message. Throughput has its plateau from 128 to 512 KiB.
     private static let gatherLimit = 256 * 1_024
-    /// For an alert or close_notify, and for what the peer had to say when it went away: a peer that is alive needs no longer.
-    private static let farewellPatience = Duration.milliseconds(250)
-    /// At most so much is read ahead after a failed write: it is on its way already, and seldom more than an A-ABORT.
-    private static let farewellLimit = 256 * 1_024
+    /// For our last alert: a peer that is alive takes it at once.
+    private static let alertPatience = Duration.milliseconds(250)
+    /// For what a peer had to say when a write failed. It has arrived by then; this bounds the reading of it, and the waiting beside a stall.
+    private static let readAheadPatience = Duration.milliseconds(20)
+    /// At most so many bytes of it are kept: it is seldom more than an A-ABORT.
+    private static let readAheadLimit = 256 * 1_024
 
     private let tcp: TCPStream
     private let connection: TLSConnection
@@ -124,7 +126,6 @@ package final class TLSStream: ByteStream {
 
     // MARK: Writing
 
-    /// After `timedOut` or `interrupted` the bytes that were not sent stay gathered, and a later call goes on where this one stopped.
     package func write(_ bytes: RawSpan, stall: Duration, until deadline: Deadline) throws(TransportError) {
         try checkWritable()
         var written = 0
@@ -201,9 +202,9 @@ package final class TLSStream: ByteStream {
     }
 
     private func readAheadForAlert() {
-        let deadline = Deadline.after(Self.farewellPatience)
+        let deadline = Deadline.after(Self.readAheadPatience)
         var buffer = [UInt8](repeating: 0, count: 16 * 1_024)
-        while failure == nil, readAhead.count < Self.farewellLimit {
+        while failure == nil, readAhead.count < Self.readAheadLimit {
             switch connection.read(into: &buffer, 0..<buffer.count) {
             case .done(let count): readAhead += buffer.prefix(count)
             case .needsInput:
@@ -219,7 +220,7 @@ package final class TLSStream: ByteStream {
     private func fail(_ errors: [OpenSSLError]) -> TLSFailure {
         let failure = makeFailure(openSSLErrors: errors)
         self.failure = failure
-        try? sendRecords(stall: Self.farewellPatience, until: .after(Self.farewellPatience))
+        try? sendRecords(stall: Self.alertPatience, until: .after(Self.alertPatience))
         return failure
     }
 

@@ -1,3 +1,4 @@
+// For `pthread_setname_np` only, which its header declares for Swift.
 import COpenSSL
 import Glibc
 import Synchronization

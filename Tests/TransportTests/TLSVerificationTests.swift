@@ -82,8 +82,6 @@ struct BadServer: CustomTestStringConvertible, Sendable {
         var client = authority.client()
         client.insecure = true
         client.identity = try authority.root.issueClient(commonName: "probe")
-        // What is too weak to be shown is also too weak to be looked at.
-        client.profile.tls12CipherSuites.append("@SECLEVEL=0")
         let stream = try peer.connectTLS(client)
         try stream.handshake(until: .after(patience))
         try stream.send([1, 2, 3])
