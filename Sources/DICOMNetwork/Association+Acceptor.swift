@@ -41,15 +41,17 @@ extension Association {
         case releaseRequested
     }
 
-    /// Waits for the next message.
+    /// Waits for the next message. A data set that nobody has taken is passed over.
     ///
     /// - Parameter deadline: how long the peer may stay silent between messages.
     package func receiveCommand(until deadline: Deadline) throws(AssociationError) -> Incoming {
         try during(.transfer) { () throws(AssociationError.Cause) in
-            switch try receive(until: deadline.earlier(of: timing.deadline)) {
-            case .message(.command(let commandSet, let contextID)): return .command(commandSet, contextID: contextID)
-            case .releaseRequested: return .releaseRequested
-            case .message(.dataSetFragment): throw .closed
+            while true {
+                switch try receive(until: deadline.earlier(of: timing.deadline)) {
+                case .message(.command(let commandSet, let contextID)): return .command(commandSet, contextID: contextID)
+                case .message(.dataSetFragment): continue
+                case .releaseRequested: return .releaseRequested
+                }
             }
         }
     }
@@ -60,7 +62,10 @@ extension Association {
     package func receiveDataSet(_ take: (ArraySlice<UInt8>) -> Void) throws(AssociationError) {
         try during(.transfer) { () throws(AssociationError.Cause) in
             while true {
-                guard case .message(.dataSetFragment(let bytes, let isLast)) = try receive(until: timing.phaseEnd) else { throw .closed }
+                // The assembler lets no command through before the data set has ended.
+                guard case .message(.dataSetFragment(let bytes, let isLast)) = try receive(until: timing.phaseEnd) else {
+                    throw .misplacedRelease
+                }
                 take(bytes)
                 if isLast { return }
             }

@@ -48,9 +48,9 @@ extension Association {
     ) throws(AssociationError.Cause) -> InvokerExchange<Request>.Answer {
         var exchange = InvokerExchange(request, contextID: contextID)
         while true {
-            // A release or a data set where a response is due breaks the protocol as much as anything else would.
+            // The assembler lets no data set through that no command announced, and the exchange no response that announces one.
             guard case .message(.command(let commandSet, let responseContextID)) = try receive(until: timing.phaseEnd) else {
-                throw .closed
+                throw .misplacedRelease
             }
             do throws(DIMSEError) {
                 switch try exchange.receive(commandSet, contextID: responseContextID) {
@@ -72,8 +72,13 @@ extension Association {
             try connection.handle(.releaseRequest)
             while true {
                 switch try connection.nextIndication(until: end) {
-                case .released: return
-                case .releaseCollision: try connection.handle(.releaseResponse)
+                case .released:
+                    // Where both sides had asked, the acceptor still owes its answer (Sta12); otherwise this does nothing.
+                    try connection.handle(.releaseResponse)
+                    return connection.awaitClose()
+                case .releaseCollision:
+                    // The requestor answers at once, the acceptor when it has been answered (PS3.8 7.2.2.7).
+                    try connection.handle(.releaseResponse)
                 case .associationRequested, .associationAccepted, .data, .releaseRequested: continue
                 }
             }

@@ -51,6 +51,9 @@ package struct AssociationError: Error, Equatable, Sendable {
 }
 
 extension AssociationError.Cause {
+    /// The peer asks for release in the middle of an operation. Table 9-10 allows it, PS3.7 has no room for it.
+    static let misplacedRelease = Self.violation(.unexpectedPDU(.releaseRequest, .established))
+
     /// What a failed read or write means for the association.
     init(_ error: TransportError) {
         self =

@@ -22,18 +22,24 @@ struct PDUReceiver {
     private var buffer: [UInt8] = []
     /// How much of the current PDU has arrived.
     private var filled = 0
+    /// After bytes that are no PDU in order nobody can tell where the next one would begin.
+    private var hasLostTrack = false
 
     init(maximumDataLength: UInt32) {
         self.maximumDataLength = maximumDataLength
     }
 
     /// Waits for a whole PDU. When a wait ends early, the bytes that had arrived are kept, and a later call goes on.
+    ///
+    /// Once something was invalid, all that follows is passed over until the stream ends.
     mutating func receive(from stream: any ByteStream, until deadline: Deadline) throws(TransportError) -> Received {
+        if hasLostTrack { return try skipToEnd(of: stream, until: deadline) }
         guard try fill(to: PDUHeader.byteCount, from: stream, until: deadline) else { return .endOfStream }
         let header: PDUHeader
         do {
             header = try validHeader()
         } catch {
+            hasLostTrack = true
             return .invalid(error)
         }
         let end = PDUHeader.byteCount + Int(header.length)
@@ -42,20 +48,21 @@ struct PDUReceiver {
         do throws(PDUError) {
             return .pdu(try PDU.decode(header: header, body: buffer[PDUHeader.byteCount..<end]))
         } catch {
+            hasLostTrack = true
             return .invalid(error)
         }
     }
 
     /// The header, judged before any of the body is waited for.
-    private mutating func validHeader() throws(PDUError) -> PDUHeader {
+    private func validHeader() throws(PDUError) -> PDUHeader {
         let header = PDUHeader(buffer)
-        do throws(PDUError) {
-            _ = try header.validated(maximumDataLength: maximumDataLength)
-        } catch {
-            filled = 0
-            throw error
-        }
+        _ = try header.validated(maximumDataLength: maximumDataLength)
         return header
+    }
+
+    private mutating func skipToEnd(of stream: any ByteStream, until deadline: Deadline) throws(TransportError) -> Received {
+        while try stream.read(into: &buffer, 0..<buffer.count, until: deadline) > 0 {}
+        return .endOfStream
     }
 
     /// - Returns: false if the stream ended first.

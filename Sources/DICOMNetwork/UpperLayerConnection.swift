@@ -185,13 +185,15 @@ extension UpperLayerConnection {
         } catch {
             throw .unencodable(error)
         }
-        // In parting, nobody waits long for a peer that does not read.
-        let stall = machine.state == .awaitingTransportClose ? timing.farewell : timing.timeout
+        // In parting, nobody waits long for a peer that does not read; and it is told also when time has run out.
+        let isParting = machine.state == .awaitingTransportClose
+        let stall = isParting ? timing.farewell : timing.timeout
+        let end = isParting ? .after(timing.farewell) : timing.deadline
         do throws(TransportError) {
-            try stream.write(bytes, stall: stall, until: timing.deadline)
-            try stream.flush(stall: stall, until: timing.deadline)
+            try stream.write(bytes, stall: stall, until: end)
+            try stream.flush(stall: stall, until: end)
         } catch {
-            guard machine.state != .awaitingTransportClose else { return }
+            guard !isParting else { return }
             throw causeAfterFailedWrite(error)
         }
     }
