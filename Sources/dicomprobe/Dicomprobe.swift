@@ -17,7 +17,7 @@ struct Dicomprobe: ParsableCommand {
         subcommands: [EchoCommand.self, StoreCommand.self, ServeCommand.self, PKICommand.self])
 
     static func main() {
-        Signals.prepare()
+        Signals.ignoreBrokenPipes()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)

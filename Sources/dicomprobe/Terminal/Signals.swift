@@ -5,16 +5,17 @@ import Transport
 enum Signals {
     private static let handled = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Called before any thread is started: all of them inherit the mask, so that only ``interruption()``'s thread takes signals.
-    static func prepare() {
+    /// Lets a write to a closed pipe fail, where it would end the process.
+    static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
-        var set = signalSet()
-        pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Starts the thread that takes signals.
+    /// Starts the thread that takes signals. Called before any other thread is started: all of them inherit the mask, so that only this one takes
+    /// signals. A verb that never calls it is ended by a signal as any process is.
     static func interruption() throws(TransportError) -> Interruption {
         let interruption = try Interruption()
+        var set = signalSet()
+        pthread_sigmask(SIG_BLOCK, &set, nil)
         _ = try Thread(name: "signals") {
             var set = signalSet()
             while true {
