@@ -11,7 +11,9 @@ final class EventPrinter: Sendable {
     private let interruption: Interruption
     private let failed = Mutex(false)
 
-    /// - Parameter interruption: is interrupted when an event can't be written: a server that nobody can follow has to end.
+    /// - Parameters:
+    ///   - isJSON: whether each event is a line of JSON.
+    ///   - interruption: is interrupted when an event can't be written: a server that nobody can follow has to end.
     init(isJSON: Bool, interruption: Interruption) {
         self.isJSON = isJSON
         self.interruption = interruption

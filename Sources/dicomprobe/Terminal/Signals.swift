@@ -1,7 +1,7 @@
 import Glibc
 import Transport
 
-/// SIGINT, SIGTERM and SIGHUP as an ``Interruption`` that every wait heeds. The second one ends the process at once.
+/// SIGINT, SIGTERM and SIGHUP as an `Interruption` that every wait heeds. The second one ends the process at once.
 enum Signals {
     private static let handled = [SIGINT, SIGTERM, SIGHUP]
 

@@ -17,7 +17,9 @@ final class StoreDisplay: StoreProbe.Observer {
     private var objects = 0
     private var bytes: Int64 = 0
 
-    /// - Parameter printsObjects: whether standard output is for people.
+    /// - Parameters:
+    ///   - paths: what is to be sent, for the totals.
+    ///   - printsObjects: whether standard output is for people.
     init(paths: [String], printsObjects: Bool) {
         self.printsObjects = printsObjects
         totals = Output.error.isTerminal ? StoreTotals(paths) : nil
