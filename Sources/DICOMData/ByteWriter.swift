@@ -27,22 +27,4 @@ package struct ByteWriter: Sendable {
     package mutating func writeZeros(_ count: Int) {
         bytes.append(contentsOf: repeatElement(0, count: count))
     }
-
-    /// Writes a 16-bit big endian length, and behind it what `body` writes.
-    ///
-    /// - Precondition: `body` writes less than 64 KiB. Callers validate what they encode before.
-    package mutating func writeLengthPrefixed16(_ body: (inout ByteWriter) -> Void) {
-        var inner = ByteWriter()
-        body(&inner)
-        write(UInt16(inner.bytes.count), .bigEndian)
-        write(inner.bytes)
-    }
-
-    /// Writes a 32-bit big endian length, and behind it what `body` writes.
-    package mutating func writeLengthPrefixed32(_ body: (inout ByteWriter) -> Void) {
-        var inner = ByteWriter()
-        body(&inner)
-        write(UInt32(inner.bytes.count), .bigEndian)
-        write(inner.bytes)
-    }
 }

@@ -4,7 +4,8 @@ import DICOMData
 package struct Target: Equatable, Sendable {
     /// The port registered for DICOM (11112), which TLS ingresses commonly listen on.
     package static let defaultPort: UInt16 = 11112
-    package static let defaultText = "localhost"
+    /// This machine, where `serve` listens.
+    package static let defaultText = "localhost:\(defaultPort)"
     package static let defaultCalledAETitle = "ANY-SCP"
     package static let defaultCallingAETitle = "DICOMPROBE"
 

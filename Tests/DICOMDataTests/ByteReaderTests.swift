@@ -50,13 +50,4 @@ import Testing
         writer.write([0xFF])
         #expect(writer.bytes == [0x01, 0x12, 0x34, 0x34, 0x12, 0xDE, 0xAD, 0xBE, 0xEF, 0xEF, 0xBE, 0xAD, 0xDE, 0, 0, 0xFF])
     }
-
-    @Test func lengthsStandBeforeWhatTheyCount() {
-        var writer = ByteWriter()
-        writer.writeLengthPrefixed16 { item in
-            item.write([1, 2, 3])
-            item.writeLengthPrefixed32 { $0.write([4]) }
-        }
-        #expect(writer.bytes == [0, 8, 1, 2, 3, 0, 0, 0, 1, 4])
-    }
 }

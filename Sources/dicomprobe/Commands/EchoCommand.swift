@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProbeSettings
 import Probes
 
 struct EchoCommand: ParsableCommand {
@@ -12,7 +13,7 @@ struct EchoCommand: ParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("[CALLED_AE@]HOST[:PORT]; an IPv6 address in brackets.", valueName: "target"))
-    var target = "localhost:11112"
+    var target = Target.defaultText
 
     @Option(help: ArgumentHelp("Send this many C-ECHO requests, one after another, in one association.", valueName: "count"))
     var `repeat` = 1

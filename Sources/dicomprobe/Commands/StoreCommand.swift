@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnosis
 import ProbeReports
 import ProbeResults
+import ProbeSettings
 import Probes
 
 struct StoreCommand: ParsableCommand {
@@ -19,7 +20,7 @@ struct StoreCommand: ParsableCommand {
     var paths: [String]
 
     @Option(help: ArgumentHelp("[CALLED_AE@]HOST[:PORT]; an IPv6 address in brackets.", valueName: "target"))
-    var to = "localhost:11112"
+    var to = Target.defaultText
 
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions

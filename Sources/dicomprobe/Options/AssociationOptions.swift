@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProbeSettings
 
 /// How the two sides are called, and how long each step may take.
 struct AssociationOptions: ParsableArguments {
@@ -6,7 +7,7 @@ struct AssociationOptions: ParsableArguments {
     var called: String?
 
     @Option(help: ArgumentHelp("The calling AE title.", valueName: "ae-title"))
-    var calling = "DICOMPROBE"
+    var calling = Target.defaultCallingAETitle
 
     @Option(
         help: ArgumentHelp("Bounds each phase in total: resolve, connect, TLS, association, each response, release.", valueName: "duration")
