@@ -55,7 +55,9 @@ let package = Package(
         .testTarget(name: "ProbeReportsTests", dependencies: ["ProbeReports"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbeSettingsTests", dependencies: ["ProbeSettings"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbesTests", dependencies: ["Probes", "TestSCP"], swiftSettings: swiftSettings),
-        .testTarget(name: "InteropTests", dependencies: ["dicomprobe", "DICOMFiles"], exclude: ["Peers"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "InteropTests", dependencies: ["dicomprobe", "DICOMFiles", "DICOMData", "PKI", "ProbeResults"], exclude: ["Peers"],
+            swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,7 @@
 """pynetdicom as storage and verification SCP on 127.0.0.1, plain, TLS or mutual TLS.
 
 Prints the port it listens on as its first line, and ends when its standard input does. Each object is written to FOLDER/SOP-INSTANCE-UID.dcm,
-its data set as it came.
+a Part 10 file with the data set as it came.
 """
 
 import argparse

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// Where everything is that the tests run, and what of it is missing.
+enum Installation {
+    static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    static let peerPrograms = packageRoot.appending(path: "Tests/InteropTests/Peers")
+    static let testData = packageRoot.appending(path: "TestData")
+    static let ingressScript = packageRoot.appending(path: "scripts/ingress")
+    static let schema = packageRoot.appending(
+        path: "Sources/dicomprobe/Documentation.docc/Resources/dicomprobe.result-1.schema.json")
+
+    /// The command under test, built beside the tests.
+    static let binary = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "dicomprobe")
+
+    /// What `scripts/test` installs besides Debian packages.
+    static let peers = environment("PEERS_DIRECTORY").map { URL(filePath: $0) } ?? packageRoot.appending(path: ".build-peers")
+    static let python = peers.appending(path: "venv/bin/python")
+    /// Preloaded, it keeps a server on loopback that knows only all interfaces.
+    static let loopbackLibrary = peers.appending(path: "loopback.so")
+
+    /// Whether a missing peer is a failure.
+    static let areAllRequired = environment("PEERS_REQUIRED") != nil
+
+    static func isInPath(_ executable: String) -> Bool {
+        let folders = (environment("PATH") ?? "").split(separator: ":").map(String.init) + ["/usr/sbin"]
+        return folders.contains { access("\($0)/\(executable)", X_OK) == 0 }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else { return nil }
+        return value
+    }
+}
+
+/// Somebody else's software that a test needs.
+enum Tool: String {
+    case dcmtk
+    case pynetdicom
+    /// Both gateways and the Orthancs.
+    case ingress
+
+    var isInstalled: Bool {
+        let python = access(Installation.python.path, X_OK) == 0
+        let loopback = access(Installation.loopbackLibrary.path, R_OK) == 0
+        return switch self {
+        case .dcmtk: Installation.isInPath("dcmqrscp") && loopback
+        case .pynetdicom: python
+        case .ingress:
+            python && loopback && Installation.isInPath("Orthanc")
+                && ["envoy", "traefik"].allSatisfy { access(Installation.peers.appending(path: "venv/bin/\($0)").path, X_OK) == 0 }
+        }
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skips where the tool is missing, and says so; where it must not be missing, the test runs and fails.
+    static func needs(_ tool: Tool) -> Self {
+        .enabled(if: Installation.areAllRequired || tool.isInstalled, "\(tool.rawValue) is not installed: scripts/test installs it")
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+
+/// The laboratory of `scripts/ingress`: two tenants behind Envoy and Traefik, and Orthancs with TLS of their own. It is started when the first
+/// test asks for it, and lasts until the end of the test run.
+struct Laboratory: Decodable, Sendable {
+    let envoyTlsPort, envoyMutualPort, traefikTlsPort, traefikMutualPort: UInt16
+    let orthancTlsPort, orthancMutualPort, alphaPort, betaPort: UInt16
+    let alphaHttpPort, betaHttpPort, orthancTlsHttpPort, orthancMutualHttpPort: UInt16
+    let rootCa, intermediateCa: String
+    let rootClientCertificate, rootClientKey, intermediateClientCertificate, intermediateClientKey: String
+    let rootServerCertificate, rootServerKey: String
+    let directory: String
+
+    private static let starting = Starting()
+
+    static func running() async throws -> Laboratory { try await starting.laboratory() }
+
+    /// The one start, for all who ask.
+    private actor Starting {
+        private var task: Task<Laboratory, any Error>?
+
+        func laboratory() async throws -> Laboratory {
+            let task = task ?? Task { try await Laboratory.start() }
+            self.task = task
+            return try await task.value
+        }
+    }
+
+    private static func start() async throws -> Laboratory {
+        let folder = try makeTemporaryFolder()
+        Keeper.shared.remove(folder)
+        let directory = folder.appending(path: "ingress")
+        Keeper.shared.watchIngress(in: directory)
+        let output = folder.appending(path: "output")
+        let script = try ChildProcess(
+            [
+                Installation.ingressScript.path, "start", "--free-ports", "--directory", directory.path, "--binary",
+                Installation.binary.path,
+            ], output: output, errors: output)
+        guard try await script.waitForExit(within: .seconds(90)) == .code(0) else {
+            throw Failure(log: try String(contentsOf: output, encoding: .utf8))
+        }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Laboratory.self, from: Data(contentsOf: directory.appending(path: "ingress.json")))
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let log: String
+
+        var description: String { "scripts/ingress start failed:\n\(log)" }
+    }
+}
+
+// MARK: - Choices of which tests are made
+
+enum Gateway: String, CaseIterable, Sendable {
+    case envoy, traefik
+}
+
+/// Who issued the certificates of a host name.
+enum Issuer: String, CaseIterable, Sendable {
+    case root, intermediate
+}
+
+enum Tenant: String, CaseIterable, Sendable {
+    case alpha, beta
+
+    /// The host name whose certificate is from the issuer.
+    func host(_ issuer: Issuer) -> String {
+        switch issuer {
+        case .root: "\(self).dicom.localhost"
+        case .intermediate: "\(self).intermediate.localhost"
+        }
+    }
+
+    var other: Tenant { self == .alpha ? .beta : .alpha }
+}
+
+enum ClientAuthentication: String, CaseIterable, Sendable {
+    case none, certificate
+}
+
+extension Laboratory {
+    func port(_ gateway: Gateway, _ authentication: ClientAuthentication) -> UInt16 {
+        switch (gateway, authentication) {
+        case (.envoy, .none): envoyTlsPort
+        case (.envoy, .certificate): envoyMutualPort
+        case (.traefik, .none): traefikTlsPort
+        case (.traefik, .certificate): traefikMutualPort
+        }
+    }
+
+    func ca(_ issuer: Issuer) -> String { issuer == .root ? rootCa : intermediateCa }
+
+    func client(_ issuer: Issuer) -> IdentityFiles {
+        switch issuer {
+        case .root: IdentityFiles(certificate: rootClientCertificate, key: rootClientKey)
+        case .intermediate: IdentityFiles(certificate: intermediateClientCertificate, key: intermediateClientKey)
+        }
+    }
+
+    /// For a server of a test's own: localhost, 127.0.0.1 and ::1.
+    var server: IdentityFiles { IdentityFiles(certificate: rootServerCertificate, key: rootServerKey) }
+
+    func orthanc(_ tenant: Tenant) -> Orthanc { Orthanc(port: tenant == .alpha ? alphaHttpPort : betaHttpPort) }
+
+    /// Options that lead to a tenant through a gateway: target not included.
+    func route(_ gateway: Gateway, _ authentication: ClientAuthentication = .none, _ issuer: Issuer = .root) -> [String] {
+        let route = ["--connect-to", "127.0.0.1:\(port(gateway, authentication))", "--ca", ca(issuer)]
+        return authentication == .none ? route : route + client(issuer).options
+    }
+}
+
+extension IdentityFiles {
+    /// As a client certificate of dicomprobe.
+    var options: [String] { ["--cert", certificate, "--key", key] }
+}

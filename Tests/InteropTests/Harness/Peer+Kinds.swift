@@ -1,0 +1,87 @@
+import Foundation
+
+/// A certificate chain and its key, as files.
+struct IdentityFiles: Sendable {
+    let certificate: String
+    let key: String
+}
+
+/// What a server does about TLS.
+enum ServerSecurity: Sendable {
+    case plain
+    case tls(IdentityFiles)
+    /// Clients need a certificate of this CA (a file).
+    case mutual(IdentityFiles, clientCA: String)
+}
+
+extension Peer.Kind {
+    /// dcmtk's storescp, with `+B` keeping each data set as it comes.
+    static func storescp(_ security: ServerSecurity = .plain, options: [String] = []) -> Self {
+        Self(
+            command: { port, folder in
+                var command = ["storescp", "-v", "+B", "-od", folder.appending(path: "received").path] + options
+                switch security {
+                case .plain: break
+                case .tls(let identity): command += ["+tls", identity.key, identity.certificate, "-ic"]
+                case .mutual(let identity, let clientCA): command += ["+tls", identity.key, identity.certificate, "+cf", clientCA, "-rc"]
+                }
+                return command + ["\(port)"]
+            }, listensEverywhere: true)
+    }
+
+    /// dcmtk's dcmqrscp, which knows no TLS, with the AE title `QR` and no other.
+    static func dcmqrscp(options: [String] = []) -> Self {
+        Self(
+            command: { port, folder in
+                let configuration = folder.appending(path: "dcmqrscp.cfg")
+                let text = """
+                    NetworkTCPPort = \(port)
+                    MaxPDUSize = 16384
+                    MaxAssociations = 16
+                    HostTable BEGIN
+                    HostTable END
+                    VendorTable BEGIN
+                    VendorTable END
+                    AETable BEGIN
+                    QR \(folder.appending(path: "received").path) RW (200, 1024mb) ANY
+                    AETable END
+
+                    """
+                try text.write(to: configuration, atomically: false, encoding: .utf8)
+                return ["dcmqrscp", "-v", "+B", "-c", configuration.path] + options + ["\(port)"]
+            }, listensEverywhere: true)
+    }
+
+    /// pynetdicom's storage SCP: every storage SOP class, every transfer syntax.
+    static func pynetdicom(_ security: ServerSecurity = .plain) -> Self {
+        let command = { @Sendable (port: UInt16, folder: URL) in
+            var command = [
+                Installation.python.path, Installation.peerPrograms.appending(path: "storescp.py").path,
+                folder.appending(path: "received").path, "--port", "\(port)",
+            ]
+            switch security {
+            case .plain: break
+            case .tls(let identity): command += ["--certificate", identity.certificate, "--key", identity.key]
+            case .mutual(let identity, let clientCA):
+                command += ["--certificate", identity.certificate, "--key", identity.key, "--client-ca", clientCA]
+            }
+            return command
+        }
+        return Self(command: command, endsWithInput: true)
+    }
+
+    /// Our own, which prints its events as JSON. Its user's folder is the working folder.
+    static func serve(_ security: ServerSecurity = .plain, options: [String] = []) -> Self {
+        let command = { @Sendable (port: UInt16, folder: URL) in
+            var command = [Installation.binary.path, "serve", "--port", "\(port)", "--json"] + options
+            if !options.contains("--discard") { command += ["--storage", folder.appending(path: "received").path] }
+            switch security {
+            case .plain: command.append("--plain")
+            case .tls(let identity): command += identity.options
+            case .mutual(let identity, let clientCA): command += identity.options + ["--client-ca", clientCA]
+            }
+            return command
+        }
+        return Self(command: command, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// TCP ports of loopback.
+enum Port {
+    /// Below the range from which the kernel takes ports for outgoing connections, so that nobody is given it in between.
+    private static let range: Range<UInt16> = 13_000..<32_000
+    private static let last = Mutex(UInt16.random(in: range))
+
+    /// One that nothing listens on. None is given out twice until all have been.
+    static func free() -> UInt16 {
+        last.withLock { last in
+            repeat {
+                last = last + 1 < range.upperBound ? last + 1 : range.lowerBound
+            } while isTaken(last)
+            return last
+        }
+    }
+
+    /// Whether something listens there on 127.0.0.1. Asks the kernel: a connection would disturb the listener.
+    static func listens(_ port: UInt16) -> Bool {
+        listeners(of: port, in: "/proc/net/tcp").contains { $0.hasPrefix("0100007F:") }
+    }
+
+    private static func isTaken(_ port: UInt16) -> Bool {
+        !listeners(of: port, in: "/proc/net/tcp").isEmpty || !listeners(of: port, in: "/proc/net/tcp6").isEmpty
+    }
+
+    /// The local addresses of sockets in the state LISTEN (0A).
+    private static func listeners(of port: UInt16, in path: String) -> [Substring] {
+        guard let table = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+        let suffix = ":" + String(format: "%04X", Int(port))
+        return table.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ")
+            guard fields.count > 3, fields[3] == "0A", fields[1].hasSuffix(suffix) else { return nil }
+            return fields[1]
+        }
+    }
+}

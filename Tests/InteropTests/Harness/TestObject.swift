@@ -1,0 +1,87 @@
+import DICOMData
+import DICOMFiles
+import Foundation
+import Testing
+
+/// A file of TestData/objects, as the program that made it describes it.
+struct TestObject: Sendable, CustomTestStringConvertible {
+    let name: String
+    let sopClass: String
+    let sopInstance: String
+    let transferSyntax: String
+    private let dataSetOffset: Int
+
+    var url: URL { Self.folder.appending(path: name) }
+    var path: String { url.path }
+    var testDescription: String { name }
+
+    static let folder = Installation.testData.appending(path: "objects")
+
+    /// In the order in which a walk through the folder finds them.
+    static let all: [TestObject] = {
+        guard let manifest = try? String(contentsOf: Installation.testData.appending(path: "manifest.tsv"), encoding: .utf8) else {
+            return []
+        }
+        return manifest.split(separator: "\n").dropFirst().map { TestObject($0.split(separator: "\t").map(String.init)) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }()
+
+    static func named(_ name: String) throws -> TestObject {
+        guard let object = all.first(where: { $0.name == name }) else { throw Impatience(awaited: "there is a test object \(name)") }
+        return object
+    }
+
+    private init(_ fields: [String]) {
+        name = fields[0]
+        sopClass = fields[1]
+        sopInstance = fields[2]
+        transferSyntax = fields[3]
+        dataSetOffset = Int(fields[4]) ?? 0
+    }
+
+    /// The data set as it is on the disk.
+    func dataSet() throws -> [UInt8] { try Array(Data(contentsOf: url).dropFirst(dataSetOffset)) }
+
+    /// Whether the object is in a syntax that every SCP takes (PS3.5 10.1).
+    var isInDefaultSyntax: Bool { transferSyntax == UID.implicitVRLittleEndian.value }
+
+    /// Whether the syntax is one of those without compression.
+    var isUncompressed: Bool { ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"].contains(transferSyntax) }
+}
+
+/// An object that a peer received.
+struct ReceivedObject: Equatable {
+    let transferSyntax: String
+    let dataSet: [UInt8]
+}
+
+extension ReceivedObject {
+    init(_ object: TestObject) throws {
+        self.init(transferSyntax: object.transferSyntax, dataSet: try object.dataSet())
+    }
+
+    /// A Part 10 file.
+    init(reading file: DICOMFile) throws {
+        var bytes = [UInt8](repeating: 0, count: file.dataSetByteCount)
+        var count = 0
+        while count < bytes.count {
+            let read = try file.read(into: &bytes, count..<bytes.count, at: count)
+            guard read > 0 else { break }
+            count += read
+        }
+        self.init(transferSyntax: file.metaInformation.transferSyntaxUID.value, dataSet: bytes)
+    }
+
+    /// All files of a folder, whatever their names, by SOP instance UID.
+    static func all(in folder: URL) throws -> [String: ReceivedObject] {
+        var objects: [String: ReceivedObject] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+            let url = folder.appending(path: path)
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
+            let file = try DICOMFile.open(url.path)
+            objects[file.metaInformation.mediaStorageSOPInstanceUID.value] = try ReceivedObject(reading: file)
+        }
+        return objects
+    }
+}
