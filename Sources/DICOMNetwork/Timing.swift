@@ -7,7 +7,8 @@ package struct Timing: Sendable {
     package var timeout: Duration
     /// Bounds everything.
     package var deadline: Deadline
-    /// ARTIM while awaiting that the peer closes (PS3.8 9.1.4, Sta13): long enough for our last PDU to be read, too short to be noticed.
+    /// ARTIM while awaiting that the peer closes (PS3.8 9.1.4, Sta13): long enough for our last PDU to be read, too short to be noticed. Cut short by
+    /// ``deadline``.
     package var farewell: Duration
 
     package init(timeout: Duration, deadline: Deadline = .never, farewell: Duration = .milliseconds(500)) {
@@ -18,4 +19,12 @@ package struct Timing: Sendable {
 
     /// The end of a phase that begins now.
     var phaseEnd: Deadline { Deadline.after(timeout).earlier(of: deadline) }
+
+    /// The end of a farewell that begins now.
+    var farewellEnd: Deadline { Deadline.after(farewell).earlier(of: deadline) }
+
+    /// Until when our last PDU may be written. The peer is told also when time has run out: where the connection has room, that takes no waiting.
+    var lastWordEnd: Deadline { max(farewellEnd, .after(Self.lastWord)) }
+
+    private static let lastWord = Duration.milliseconds(20)
 }

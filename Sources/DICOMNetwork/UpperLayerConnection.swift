@@ -122,7 +122,7 @@ extension UpperLayerConnection {
         case .closed, .timedOut: break
         default: return cause
         }
-        let end = Deadline.after(timing.farewell).earlier(of: timing.deadline)
+        let end = timing.farewellEnd
         while true {
             do throws(AssociationError.Cause) {
                 _ = try nextIndication(until: end)
@@ -171,8 +171,7 @@ extension UpperLayerConnection {
     private func obey(_ command: ULStateMachine.TimerCommand?) {
         switch command {
         case .start, .restart:
-            let duration = machine.state == .awaitingAssociateRequestPDU ? timing.timeout : timing.farewell
-            timerEnd = .after(duration)
+            timerEnd = machine.state == .awaitingAssociateRequestPDU ? timing.phaseEnd : timing.farewellEnd
         case .stop: timerEnd = nil
         case nil: break
         }
@@ -188,7 +187,7 @@ extension UpperLayerConnection {
         // In parting, nobody waits long for a peer that does not read; and it is told also when time has run out.
         let isParting = machine.state == .awaitingTransportClose
         let stall = isParting ? timing.farewell : timing.timeout
-        let end = isParting ? .after(timing.farewell) : timing.deadline
+        let end = isParting ? timing.lastWordEnd : timing.deadline
         do throws(TransportError) {
             try stream.write(bytes, stall: stall, until: end)
             try stream.flush(stall: stall, until: end)
