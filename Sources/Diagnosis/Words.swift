@@ -34,6 +34,16 @@ extension NegotiationError {
     }
 }
 
+extension ResponseDeviation {
+    /// What a response says, as the end of a sentence that begins with it.
+    package var words: String {
+        switch self {
+        case .sopClass(let expected, let received): "names the SOP class \(received), not \(expected)"
+        case .sopInstance(let expected, let received): "names the SOP instance \(received), not \(expected)"
+        }
+    }
+}
+
 extension DIMSEError {
     /// What the peer did, as the end of a sentence that begins with the peer.
     var words: String {

@@ -38,31 +38,37 @@ package struct EchoProbe {
         _ = contexts.add(abstractSyntax: .verification, transferSyntaxes: [.implicitVRLittleEndian, .explicitVRLittleEndian])
         let association = try Connector(plan: plan).associate(contexts.proposals, record: &record)
         guard let context = association.negotiated.context(for: .verification) else {
-            try? association.release()
+            try record.release(association, plan)
             throw Finding(noContextFor: .verification, in: association.negotiated)
         }
-        try record.time(.echo) { _ throws(Finding) in
-            for _ in 0..<count { try echo(association, contextID: context.id, &echoes) }
+        let failure = try record.time(.echo) { record throws(Finding) in
+            try echoAll(association, contextID: context.id, &echoes, &record)
         }
-        record.release(association, plan)
+        try record.release(association, plan)
+        if let failure { throw failure }
         let title = plan.calledAETitle
         return Finding(
             reason: .ok, message: count == 1 ? "\(title) answered C-ECHO with success" : "\(title) answered \(count) C-ECHOs with success")
     }
 
-    private func echo(_ association: Association, contextID: UInt8, _ echoes: inout ProbeResult.Echoes) throws(Finding) {
-        let start = ContinuousClock.now
-        let response: CEchoResponse
-        do throws(AssociationError) {
-            response = try association.perform(CEchoRequest(messageID: association.nextMessageID()), contextID: contextID).response
-        } catch {
-            throw Finding(error, plan.context(association))
+    /// - Returns: the failure in the peer's own answer, if there is one.
+    /// - Throws: `Finding` of what ended the association.
+    private func echoAll(
+        _ association: Association, contextID: UInt8, _ echoes: inout ProbeResult.Echoes, _ record: inout RunRecord
+    ) throws(Finding) -> Finding? {
+        for _ in 0..<count {
+            let start = ContinuousClock.now
+            let answer: InvokerExchange<CEchoRequest>.Answer
+            do throws(AssociationError) {
+                answer = try association.perform(CEchoRequest(messageID: association.nextMessageID()), contextID: contextID)
+            } catch {
+                throw Finding(error, plan.context(association))
+            }
+            echoes.milliseconds.append(start.duration(to: .now).milliseconds)
+            for deviation in answer.deviations { record.warn(.dimseDeviation, "the C-ECHO response \(deviation.words)") }
+            guard answer.response.statusClass == .success else { return Finding(answer.response, to: "C-ECHO") }
+            echoes.succeeded += 1
         }
-        echoes.milliseconds.append(start.duration(to: .now).milliseconds)
-        guard response.statusClass == .success else {
-            try? association.release()
-            throw Finding(response, to: "C-ECHO")
-        }
-        echoes.succeeded += 1
+        return nil
     }
 }

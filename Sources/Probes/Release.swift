@@ -7,14 +7,19 @@ import Transport
 
 extension RunRecord {
     /// Releases the association. All has been answered by then, so an unanswered release is a warning and no failure.
-    mutating func release(_ association: Association, _ plan: ProbePlan) {
+    ///
+    /// - Throws: `Finding` of a signal that came meanwhile, and of nothing else.
+    mutating func release(_ association: Association, _ plan: ProbePlan) throws(Finding) {
         let start = ContinuousClock.now
         defer { add(start.duration(to: .now), to: .release) }
         do throws(AssociationError) {
             try association.release()
         } catch {
-            let words = Finding(error, plan.context(association)).message
-            warn(error.cause == .timedOut ? .releaseTimeout : .releaseClosed, "the association was not released in order: \(words)")
+            let finding = Finding(error, plan.context(association))
+            guard finding.reason != .interrupted else { throw finding }
+            warn(
+                error.cause == .timedOut ? .releaseTimeout : .releaseClosed,
+                "the association was not released in order: \(finding.message)")
         }
     }
 }

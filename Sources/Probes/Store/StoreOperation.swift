@@ -12,8 +12,6 @@ struct StoreOperation {
         var result: ObjectResult
         var warning: ProbeResult.Warning?
         var isAssociationAlive = true
-        /// The signal that ended it.
-        var interruptedBy: Int32?
     }
 
     let association: Association
@@ -51,7 +49,6 @@ struct StoreOperation {
         } catch {
             outcome = failed(object, Finding(error, plan.context(association)))
             outcome.isAssociationAlive = false
-            if case .interrupted(let signal) = error.cause { outcome.interruptedBy = signal }
         }
         outcome.result.milliseconds = start.duration(to: .now).milliseconds
         return outcome
@@ -60,11 +57,14 @@ struct StoreOperation {
     /// Success and warning mean that the peer holds the object (PS3.4 B.2.3); nothing else does.
     private func judge(_ object: StoreObject, _ answer: InvokerExchange<CStoreRequest>.Answer) -> Outcome {
         let response = answer.response
+        let deviations = answer.deviations.map(\.words).joined(separator: " and ")
         var outcome: Outcome
         switch response.statusClass {
         case .success where answer.deviations.isEmpty: outcome = Outcome(result: object.result(.stored))
-        case .success: outcome = warned(object, .dimseDeviation, "the response names another object: \(answer.deviations)")
-        case .warning: outcome = warned(object, .dimseWarningStatus, Finding(response, to: "C-STORE").message)
+        case .success: outcome = warned(object, .dimseDeviation, "the response \(deviations)")
+        case .warning:
+            let status = Finding(response, to: "C-STORE").message
+            outcome = warned(object, .dimseWarningStatus, deviations.isEmpty ? status : "\(status); the response \(deviations)")
         case .failure, .cancel, .pending: outcome = failed(object, Finding(response, to: "C-STORE"))
         }
         outcome.result.status = response.status.description
