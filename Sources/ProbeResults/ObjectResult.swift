@@ -23,6 +23,7 @@ package struct ObjectResult: Codable, Equatable, Sendable {
     package var status: String?
     /// The response's error comment (0000,0902).
     package var comment: String?
+    /// Why it failed, or was not attempted.
     package var reason: Reason?
     package var message: String?
     package var hint: String?
@@ -47,7 +48,7 @@ package struct StoreSummary: Codable, Equatable, Sendable {
     package var notAttempted = 0
     /// Of the data sets that were stored.
     package var bytes: Int64 = 0
-    /// First association requested to last released.
+    /// From the first look at the files to the last release.
     package var milliseconds: Double = 0
     package var associations = 0
 

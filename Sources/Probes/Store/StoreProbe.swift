@@ -41,8 +41,9 @@ package struct StoreProbe {
         while tally.obstacle == nil, queue.peek() != nil {
             runAssociation(&queue, &tally, &record)
         }
-        while let rest = queue.popPath() {
-            add(rest.settled ?? ObjectResult(path: rest.path, fate: .notAttempted), to: &tally)
+        while var rest = queue.popRest() {
+            if rest.fate == .notAttempted { rest.reason = tally.obstacle?.reason }
+            add(rest, to: &tally)
         }
         tally.setDuration(start.duration(to: .now))
         var result = record.result(command: Self.command, tally.finding)
@@ -53,7 +54,7 @@ package struct StoreProbe {
 
     /// Takes from the queue what is not to be sent, so that no association is asked for in vain.
     private func settleUpToNextObject(_ queue: inout StoreQueue, _ tally: inout StoreTally) {
-        while case .settled(let result) = queue.peek() {
+        while tally.obstacle == nil, case .settled(let result) = queue.peek() {
             _ = queue.pop()
             add(result, to: &tally)
         }
@@ -62,6 +63,8 @@ package struct StoreProbe {
     private func add(_ object: ObjectResult, to tally: inout StoreTally) {
         tally.add(object)
         observer.finished(object)
+        // Where nothing waits, nothing else would heed it: a folder may hold any number of files that are not sent.
+        if let signal = plan.interruption?.signal { tally.stop(for: .interrupted(signal: signal)) }
     }
 
     private func runAssociation(_ queue: inout StoreQueue, _ tally: inout StoreTally, _ record: inout RunRecord) {
@@ -72,15 +75,22 @@ package struct StoreProbe {
         do throws(Finding) {
             association = try Connector(plan: plan).associate(contexts.proposals, record: &record)
         } catch {
-            tally.obstacle = error
-            return
+            return tally.stop(for: error)
         }
         tally.countAssociation()
         let start = ContinuousClock.now
         let isAlive = send(over: association, proposed: Set(syntaxes), &queue, &tally, &record)
         record.add(start.duration(to: .now), to: .store)
-        if isAlive { record.release(association, plan) }
+        if isAlive { release(association, &tally, &record) }
         settleUpToNextObject(&queue, &tally)
+    }
+
+    private func release(_ association: Association, _ tally: inout StoreTally, _ record: inout RunRecord) {
+        do throws(Finding) {
+            try record.release(association, plan)
+        } catch {
+            tally.stop(for: error)
+        }
     }
 
     /// - Returns: whether the association still exists.
@@ -88,17 +98,16 @@ package struct StoreProbe {
         over association: Association, proposed: Set<StoreObject.Syntaxes>, _ queue: inout StoreQueue, _ tally: inout StoreTally,
         _ record: inout RunRecord
     ) -> Bool {
-        while let item = queue.peek() {
+        while tally.obstacle == nil, let item = queue.peek() {
             switch item {
             case .settled(let result): add(result, to: &tally)
             case .object(let object):
                 guard proposed.contains(object.syntaxes) else { return true }
                 let outcome = StoreOperation(association: association, plan: plan).perform(object, sent: observer.sent)
-                outcome.warning.map { record.warn($0.reason, $0.message) }
+                if let warning = outcome.warning { record.warn(warning.reason, warning.message) }
                 add(outcome.result, to: &tally)
                 guard outcome.isAssociationAlive else {
                     _ = queue.pop()
-                    if let signal = outcome.interruptedBy { tally.obstacle = .interrupted(signal: signal) }
                     return false
                 }
             }

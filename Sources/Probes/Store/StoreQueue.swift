@@ -45,16 +45,14 @@ struct StoreQueue {
         return upcoming
     }
 
-    /// The paths that are left, without opening them.
-    mutating func popPath() -> (path: String, settled: ObjectResult?)? {
-        if first < ahead.count {
-            defer { first += 1 }
-            switch ahead[first] {
-            case .object(let object): return (object.path, nil)
-            case .settled(let result): return (result.path, result)
-            }
+    /// What is left, without opening it: not attempted, unless it has been settled already.
+    mutating func popRest() -> ObjectResult? {
+        guard first < ahead.count else { return walk.next().map { ObjectResult(path: $0.path, fate: .notAttempted) } }
+        defer { first += 1 }
+        switch ahead[first] {
+        case .object(let object): return object.result(.notAttempted)
+        case .settled(let result): return result
         }
-        return walk.next().map { ($0.path, nil) }
     }
 
     private mutating func fill(_ count: Int) {
@@ -83,6 +81,13 @@ extension StoreQueue {
 
     private static func item(_ entry: FileWalk.Entry, _ file: DICOMFile) -> Item {
         let object = StoreObject(file)
+        // Both are proposed: a peer may turn down the whole association, and with it all other objects, for what is no UID.
+        if let bad = [object.syntaxes.sopClass, object.syntaxes.transferSyntax].first(where: { !$0.isValid }) {
+            let finding = Finding(
+                reason: .fileNotDICOM, message: "has unusable file meta information: \"\(bad)\" is no UID (PS3.5 9.1)",
+                hint: "export the file anew")
+            return .settled(failed(entry, finding))
+        }
         guard object.syntaxes.sopClass == .mediaStorageDirectoryStorage else { return .object(object) }
         let finding = Finding(
             reason: .fileNotDICOM, message: "is a DICOMDIR, which lists objects and is none",

@@ -5,14 +5,20 @@ import ProbeResults
 struct StoreTally {
     private(set) var summary = StoreSummary()
     private(set) var objects: [ObjectResult] = []
+    /// The first object that failed before anything stopped the run.
     private var firstFailure: ObjectResult?
-    /// Why no further association came about; the rest was not attempted.
-    var obstacle: Finding?
+    /// What stopped the run; the rest is not attempted.
+    private(set) var obstacle: Finding?
 
     mutating func add(_ object: ObjectResult) {
         summary.count(object)
-        if object.fate == .failed, firstFailure == nil { firstFailure = object }
+        if object.fate == .failed, firstFailure == nil, obstacle == nil { firstFailure = object }
         objects.append(object)
+    }
+
+    /// Only the first obstacle counts.
+    mutating func stop(for obstacle: Finding) {
+        self.obstacle = self.obstacle ?? obstacle
     }
 
     mutating func countAssociation() {
@@ -23,13 +29,14 @@ struct StoreTally {
         summary.milliseconds = duration.milliseconds
     }
 
-    /// A signal decides; then the first object that failed, in input order; then what kept the rest from being attempted.
+    /// A signal decides; else whatever came first, in input order: an object that failed, or what kept the rest from being attempted.
     var finding: Finding {
         if let obstacle, obstacle.reason == .interrupted { return obstacle }
         if let firstFailure, let reason = firstFailure.reason {
             let message = "\(firstFailure.path): \(firstFailure.message ?? "")"
             let others = summary.failed > 1 ? " (and \(summary.failed - 1) more failed)" : ""
-            return Finding(reason: reason, message: message + others, hint: firstFailure.hint)
+            let rest = obstacle.map { "; then the run ended: \($0.message)" } ?? ""
+            return Finding(reason: reason, message: message + others + rest, hint: firstFailure.hint ?? obstacle?.hint)
         }
         if let obstacle { return obstacle }
         guard summary.stored > 0 else {

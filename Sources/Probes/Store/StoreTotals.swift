@@ -17,7 +17,8 @@ package final class StoreTotals: Sendable {
             var count = Count()
             for entry in FileWalk(paths) {
                 count.objects += 1
-                count.bytes += Int64((try? DICOMFile.open(entry.path).dataSetByteCount) ?? 0)
+                // Sparse files may claim to be of any size.
+                count.bytes &+= Int64((try? DICOMFile.open(entry.path).dataSetByteCount) ?? 0)
             }
             result.withLock { [count] in $0 = count }
         }
