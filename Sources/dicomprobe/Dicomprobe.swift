@@ -17,6 +17,7 @@ struct Dicomprobe: ParsableCommand {
         subcommands: [EchoCommand.self, StoreCommand.self, ServeCommand.self, PKICommand.self])
 
     static func main() {
+        Output.occupyClosedStreams()
         Signals.ignoreBrokenPipes()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
@@ -32,13 +33,19 @@ struct Dicomprobe: ParsableCommand {
         terminate(0)
     }
 
+    /// Without a verb nothing is done, and that is no success.
+    func run() throws {
+        throw ValidationError("a verb is missing")
+    }
+
     /// Help and version go to standard output and succeed; anything else that the parser says is a usage error.
     private static func end(withParserError error: any Error, arguments: [String]) -> Never {
         guard exitCode(for: error) != .success else {
             terminate(Output.standard.write(fullMessage(for: error) + "\n") ? 0 : Layer.local.exitCode)
         }
         if arguments.contains("--json") {
-            let finding = Finding(reason: .usageOptions, message: message(for: error), hint: "dicomprobe \(verb(of: arguments)) --help")
+            let help = ["dicomprobe", verb(of: arguments), "--help"].filter { !$0.isEmpty }.joined(separator: " ")
+            let finding = Finding(reason: .usageOptions, message: message(for: error), hint: help)
             end(with: ProbeResult(command: verb(of: arguments), finding: finding), arguments: arguments)
         }
         _ = Output.error.write("\(fullMessage(for: error))\n[\(Reason.usageOptions.rawValue)] exit \(Layer.local.exitCode)\n")
@@ -48,14 +55,18 @@ struct Dicomprobe: ParsableCommand {
     /// Reports what ended a verb before it had a result of its own.
     private static func end(with result: ProbeResult, arguments: [String]) -> Never {
         if arguments.contains("--json") {
-            terminate(Output.standard.write(json: result) ? result.exit : Layer.local.exitCode)
+            // What reads the events of `serve` reads lines.
+            let isLine = result.command == ServeCommand.configuration.commandName
+            terminate(Output.standard.write(json: result, isLine: isLine) ? result.exit : Layer.local.exitCode)
         }
         _ = Output.error.write(TextReport(style: .of(Output.error)).render(result))
         terminate(result.exit)
     }
 
+    /// Empty where there is none.
     private static func verb(of arguments: [String]) -> String {
-        arguments.first { !$0.hasPrefix("-") } ?? ""
+        let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
+        return arguments.first { verbs.contains($0) } ?? ""
     }
 }
 

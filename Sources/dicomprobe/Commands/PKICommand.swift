@@ -8,6 +8,10 @@ struct PKICommand: ParsableCommand {
         commandName: "pki",
         abstract: "A private CA and what it issues: for laboratories, tests and first steps.",
         subcommands: [PKIInitCommand.self, PKIServerCommand.self, PKIClientCommand.self])
+
+    func run() throws {
+        throw ValidationError("one of init, server and client is missing")
+    }
 }
 
 /// What all of `pki` is told.

@@ -9,6 +9,18 @@ struct Output: Sendable {
 
     let descriptor: Int32
 
+    /// Sees to it that a standard stream that was closed before the start is not what the next file or socket becomes: else text for people would go
+    /// to a peer. Writing to it fails all the same.
+    static func occupyClosedStreams() {
+        // Always the lowest free number is given out.
+        while case let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC), descriptor >= 0 {
+            guard descriptor <= STDERR_FILENO else {
+                close(descriptor)
+                return
+            }
+        }
+    }
+
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
     /// The terminal's width in columns; 80 where it is not known.
@@ -26,6 +38,11 @@ struct Output: Sendable {
             while written < bytes.count {
                 let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
                 if count < 0, errno == EINTR { continue }
+                if count < 0, errno == EAGAIN {
+                    // Whoever shares the stream has made it non-blocking.
+                    var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    if poll(&stream, 1, -1) >= 0 || errno == EINTR { continue }
+                }
                 guard count > 0 else { return false }
                 written += count
             }
@@ -33,8 +50,8 @@ struct Output: Sendable {
         }
     }
 
-    func write(json result: ProbeResult) -> Bool {
-        guard let document = try? JSONReport.document(result) else { return false }
+    func write(json result: ProbeResult, isLine: Bool = false) -> Bool {
+        guard let document = try? isLine ? JSONReport.line(result) : JSONReport.document(result) else { return false }
         return write(document + "\n")
     }
 }

@@ -3,7 +3,13 @@ import Transport
 
 /// SIGINT, SIGTERM and SIGHUP as an `Interruption` that every wait heeds. The second one ends the process at once.
 enum Signals {
-    private static let handled = [SIGINT, SIGTERM, SIGHUP]
+    /// Not SIGHUP where it is ignored from the start: that is how `nohup` keeps a process alive.
+    private static var handled: [Int32] {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        return isIgnored ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+    }
 
     /// Lets a write to a closed pipe fail, where it would end the process.
     static func ignoreBrokenPipes() {
