@@ -41,5 +41,5 @@ package struct ConnectionContext: Equatable, Sendable {
     }
 
     /// `host:port`, an IPv6 address in brackets.
-    var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -31,10 +31,15 @@ extension Finding {
             self.init(
                 reason: .tlsNoCommonParameters,
                 message: "\(context.endpoint) and dicomprobe have no TLS version, cipher suite or group in common: alert \(name)",
-                hint: "BCP 195 asks for TLS 1.2 with ECDHE and AES-GCM, or TLS 1.3: raise what the server allows")
+                hint: "BCP 195 asks for TLS 1.2 with ECDHE and AES-GCM, or TLS 1.3: raise what the server allows"
+                    + (alert == TLSAlertName.handshakeFailure ? Self.orNoCertificate(context) : ""))
         } else {
             self.init(reason: .tlsOther, message: "\(context.endpoint) ended TLS with alert \(name)")
         }
+    }
+
+    private static func orNoCertificate(_ context: ConnectionContext) -> String {
+        "; some servers answer so when they have no certificate for \(context.tls?.serverName ?? "a client that sends no server name")"
     }
 
     private static func acceptable(_ information: TLSInformation) -> String {
@@ -53,6 +58,7 @@ extension Finding {
 
 /// The alerts that are told apart, and the names of all (RFC 8446 6, and what TLS 1.2 had besides).
 enum TLSAlertName {
+    static let handshakeFailure: UInt8 = 40
     static let certificateRevoked: UInt8 = 44
     static let certificateExpired: UInt8 = 45
     static let unknownCA: UInt8 = 48

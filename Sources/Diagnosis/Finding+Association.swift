@@ -63,7 +63,7 @@ extension Finding {
     private static func timedOut(_ phase: AssociationError.Phase, _ context: ConnectionContext) -> Finding {
         guard phase == .establishment else {
             return Finding(
-                reason: .dimseTimeout, message: "\(context.endpoint) did not answer in time",
+                reason: .dimseTimeout, message: "\(context.endpoint) did not answer, or take what was sent, in time",
                 hint: "a slow peer needs a longer --timeout; the peer's log tells whether the request arrived")
         }
         let hint =

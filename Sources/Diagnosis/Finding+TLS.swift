@@ -26,7 +26,8 @@ extension Finding {
 
     /// What a TLS failure comes down to, in the handshake or after it.
     init(_ failure: TLSFailure, _ context: ConnectionContext) {
-        if let decisive = failure.verificationErrors.decisive, failure.alertSent != nil {
+        // After the handshake they are what --insecure has passed over.
+        if failure.stage == .handshake, failure.alertSent != nil, let decisive = failure.verificationErrors.decisive {
             self.init(decisive, context.tls)
         } else if let finding = Self.notTLS(failure, context) {
             self = finding

@@ -88,7 +88,7 @@ extension Finding {
         guard !names.isEmpty else {
             return (
                 "the server's certificate, \(error.subject), has no subjectAltName, so it is for no host at all (asked for: \(wanted))",
-                "issue it with subjectAltName DNS:\(wanted); the common name does not count (RFC 9525)"
+                "issue it with subjectAltName \(Self.alternativeName(wanted)); the common name does not count (RFC 9525)"
             )
         }
         let sent = tls?.serverName.map { "SNI \($0) was sent" } ?? "no SNI was sent"
@@ -97,6 +97,14 @@ extension Finding {
             "\(sent): if the ingress serves several hosts, check that this one is routed; if the name of the certificate is the right one, "
                 + "add --verify-name"
         )
+    }
+
+    /// As OpenSSL writes it in a certificate request.
+    private static func alternativeName(_ host: String) -> String {
+        switch PeerName(host) {
+        case .dns(let name): "DNS:\(name)"
+        case .ip(let address): "IP:\(address)"
+        }
     }
 
     private static func anchorHint(_ tls: ConnectionContext.TLS?) -> String {

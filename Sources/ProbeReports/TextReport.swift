@@ -78,7 +78,7 @@ extension TextReport {
 
     private func tlsDetails(_ tls: ProbeResult.TLS) -> [String] {
         guard let leaf = tls.chain.first else { return [] }
-        let daysLeft = leaf.daysLeft.map { " (\(Quantities.count($0, "day")) left)" } ?? ""
+        let daysLeft = leaf.daysLeft.map { $0 < 0 ? " (past)" : " (\(Quantities.count($0, "day")) left)" } ?? ""
         var lines = ["\(leaf.subject), issued by \(leaf.issuer), until \(leaf.notAfter ?? "no valid date")\(daysLeft)"]
         if tls.isVerified {
             lines.append(tls.verifiedName.map { "verified: the chain, and the name \($0)" } ?? "verified: the chain; no name was asked for")

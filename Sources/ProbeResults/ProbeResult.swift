@@ -9,7 +9,7 @@ package struct ProbeResult: Codable, Equatable, Sendable {
         case failed
     }
 
-    package struct Warning: Codable, Equatable, Sendable {
+    package struct Warning: Codable, Hashable, Sendable {
         package var reason: WarningReason
         package var message: String
 
@@ -69,7 +69,7 @@ extension ProbeResult {
     package struct Target: Codable, Equatable, Sendable {
         package var host: String
         package var port: UInt16
-        /// The host that the connection goes to instead; absent where it is the target's own.
+        /// Host and port that the connection goes to instead; absent where they are the target's own.
         package var connectTo: String?
         /// The numeric address of the established connection, with its port.
         package var address: String?

@@ -8,11 +8,13 @@ struct RunRecord {
     var tls: ProbeResult.TLS?
     var association: ProbeResult.Association?
     private(set) var warnings: [ProbeResult.Warning] = []
+    private var known: Set<ProbeResult.Warning> = []
 
     init(_ plan: ProbePlan) {
         let isTLS = if case .tls = plan.security { true } else { false }
         target = ProbeResult.Target(
-            host: plan.host, port: plan.port, connectTo: plan.connectHost == plan.host ? nil : plan.connectHost,
+            host: plan.host, port: plan.port,
+            connectTo: plan.connectHost == plan.host && plan.connectPort == plan.port ? nil : plan.context.endpoint,
             calledAETitle: plan.calledAETitle.value, callingAETitle: plan.callingAETitle.value,
             isTLS: isTLS)
     }
@@ -36,7 +38,7 @@ struct RunRecord {
 
     mutating func warn(_ reason: WarningReason, _ message: String) {
         let warning = ProbeResult.Warning(reason: reason, message: message)
-        if !warnings.contains(warning) { warnings.append(warning) }
+        if known.insert(warning).inserted { warnings.append(warning) }
     }
 
     func result(command: String, _ finding: Finding) -> ProbeResult {

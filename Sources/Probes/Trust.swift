@@ -52,15 +52,16 @@ package struct Trust: Sendable {
         }
     }
 
-    /// An address is never sent (RFC 6066 3).
+    /// As it is sent: never an address, and without the dot that ends an absolute name (RFC 6066 3).
     private func sni(for host: String) -> String? {
+        let name: String
         switch serverName {
         case .none: return nil
-        case .name(let name): return name
-        case .host:
-            guard case .dns(let name) = PeerName(host) else { return nil }
-            return name
+        case .name(let given): name = given
+        case .host: name = host
         }
+        guard case .dns(let name) = PeerName(name) else { return nil }
+        return name
     }
 
     private func anchors(for names: [String]) throws(Finding) -> TrustAnchors {

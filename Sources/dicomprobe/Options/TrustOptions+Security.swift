@@ -1,4 +1,5 @@
 import Diagnosis
+import PKI
 import ProbeResults
 import ProbeSettings
 import Probes
@@ -23,7 +24,7 @@ extension TrustOptions {
             switch sni {
             case nil: .host
             case "none": .none
-            case let name?: .name(try Self.name(name, option: "--sni"))
+            case let name?: .name(try Self.serverName(name))
             }
         return try trust.security(host: host, connectHost: connectHost)
     }
@@ -46,6 +47,17 @@ extension TrustOptions {
         if partialChain, ca.isEmpty {
             throw Finding(reason: .usageOptions, message: "--partial-chain needs --ca", hint: "give the intermediate that is to be trusted")
         }
+    }
+
+    /// A name that can be sent.
+    private static func serverName(_ text: String) throws(Finding) -> String {
+        let name = try name(text, option: "--sni")
+        guard case .dns = PeerName(name) else {
+            throw Finding(
+                reason: .usageName, message: "--sni: \(name) is an address, which is never sent as a server name (RFC 6066 3)",
+                hint: "give a host name, or none")
+        }
+        return name
     }
 
     /// A bare name or address.
