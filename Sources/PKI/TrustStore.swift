@@ -1,15 +1,18 @@
 import COpenSSL
 import Glibc
 
-/// An `X509_STORE` with the anchors and the parameters of a policy.
-struct TrustStore: ~Copyable {
+/// An `X509_STORE` with the anchors and the parameters of a policy: made once, used by any number of verifications, in any thread.
+// Unchecked: nothing changes the store after its creation but OpenSSL, which adds what it finds in the hashed folder under a lock of its own.
+package final class TrustStore: @unchecked Sendable {
+    let policy: VerificationPolicy
     private let store: Owned
 
     var pointer: OpaquePointer { store.pointer }
 
     /// - Throws: ``PKIError/invalidName(_:)`` for a name that no certificate could have, ``PKIError/file(path:call:errno:)`` where
     ///   `SSL_CERT_FILE` can't be read.
-    init(policy: VerificationPolicy) throws(PKIError) {
+    package init(policy: VerificationPolicy) throws(PKIError) {
+        self.policy = policy
         let store = try Owned("X509_STORE_new", free: X509_STORE_free) { X509_STORE_new() }
         switch policy.anchors {
         case .system: try Self.addSystemAnchors(to: store)

@@ -4,7 +4,7 @@ import COpenSSL
 ///
 /// Confined to the thread of its connection. One verifier verifies one connection.
 package final class Verifier {
-    package let policy: VerificationPolicy
+    package var policy: VerificationPolicy { store.policy }
     /// In the order in which they were found; empty also before the verification.
     package private(set) var errors: [VerificationError] = []
     /// What the peer presented, leaf first, also where it was refused. Empty before the verification.
@@ -12,19 +12,17 @@ package final class Verifier {
 
     private let store: TrustStore
 
-    /// - Throws: ``PKIError/invalidName(_:)`` for a name that no certificate could have; ``PKIError/file(path:call:errno:)`` where
-    ///   `SSL_CERT_FILE` can't be read.
-    package init(policy: VerificationPolicy) throws(PKIError) {
-        self.policy = policy
-        store = try TrustStore(policy: policy)
+    /// - Parameter store: what is trusted, and what for; shared with other verifiers.
+    package init(store: TrustStore) {
+        self.store = store
     }
 
     /// Verifies `chain`, leaf first, without a connection.
     ///
     /// - Returns: everything that is wrong with it; nothing where it is to be trusted.
-    /// - Throws: as ``init(policy:)``.
+    /// - Throws: as ``TrustStore/init(policy:)``.
     package static func verify(chain: [Certificate], policy: VerificationPolicy) throws(PKIError) -> [VerificationError] {
-        let verifier = try Verifier(policy: policy)
+        let verifier = Verifier(store: try TrustStore(policy: policy))
         let stack = try CertificateStack(chain)
         verifier.verify(stack: stack.pointer, securityLevel: nil)
         return verifier.errors

@@ -26,13 +26,11 @@ final class TLSConnection {
     init(context: TLSContext) throws(PKIError) {
         self.context = context
         switch context.role {
-        case .client(let configuration):
+        case .client:
             wire = TLSWire(isServer: false, acceptedProtocols: [])
-            verifier = try Verifier(policy: configuration.trust)
-        case .server(let configuration):
-            wire = TLSWire(isServer: true, acceptedProtocols: configuration.alpn)
-            if let policy = configuration.clientPolicy { verifier = try Verifier(policy: policy) } else { verifier = nil }
+        case .server(let configuration): wire = TLSWire(isServer: true, acceptedProtocols: configuration.alpn)
         }
+        verifier = context.trust.map { Verifier(store: $0) }
         pointer = try context.makeConnection()
         guard let bio = wire.makeBIO() else { throw .openSSL(call: "BIO_new", errors: OpenSSLErrorQueue.drain()) }
         SSL_set_bio(pointer, bio, bio)

@@ -10,6 +10,8 @@ package final class TLSContext: @unchecked Sendable {
     }
 
     let role: Role
+    /// What peers are verified with; nil where they are asked for no certificate. Shared, for it may hold some hundred CAs.
+    let trust: TrustStore?
     /// `SSL_CTX*`.
     private let pointer: OpaquePointer
 
@@ -26,7 +28,7 @@ package final class TLSContext: @unchecked Sendable {
             // Unlike the rest of OpenSSL, this returns 0 for success.
             try check("SSL_CTX_set_alpn_protos") { SSL_CTX_set_alpn_protos(pointer, protocols, UInt32(protocols.count)) == 0 }
         }
-        // What is wrong with names and anchors shows here and not at the first connection.
+        // What is wrong with the server name shows here and not at the first connection.
         _ = try TLSConnection(context: self)
     }
 
@@ -45,11 +47,15 @@ package final class TLSContext: @unchecked Sendable {
             try announce(policy.anchors)
         }
         if !configuration.alpn.isEmpty { ALPN.installSelection(on: pointer) }
-        _ = try TLSConnection(context: self)
     }
 
     private init(_ role: Role) throws(PKIError) {
         self.role = role
+        switch role {
+        case .client(let configuration): trust = try TrustStore(policy: configuration.trust)
+        case .server(let configuration):
+            if let policy = configuration.clientPolicy { trust = try TrustStore(policy: policy) } else { trust = nil }
+        }
         OpenSSLErrorQueue.clear()
         let method =
             switch role {

@@ -29,7 +29,7 @@ final class Handshake {
         for context in contexts { Verifier.install(on: context) }
         client = try #require(SSL_new(clientContext))
         server = try #require(SSL_new(serverContext))
-        verifier = try policy.map { try Verifier(policy: $0) }
+        verifier = try policy.map { Verifier(store: try TrustStore(policy: $0)) }
         try verifier?.attach(to: client)
         try Self.use(identity, on: server)
         var clientSide: OpaquePointer?
@@ -49,7 +49,7 @@ final class Handshake {
 
     /// Makes the server ask for a certificate, and the client have one.
     func requireClient(_ identity: TLSIdentity, _ policy: VerificationPolicy) throws -> Handshake {
-        let verifier = try Verifier(policy: policy)
+        let verifier = Verifier(store: try TrustStore(policy: policy))
         try verifier.attach(to: server)
         serversVerifier = verifier
         SSL_set_verify(server, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
