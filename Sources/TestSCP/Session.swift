@@ -30,7 +30,7 @@ struct Session {
         do {
             stream = try TLSStream(context: context, over: tcp)
         } catch {
-            throw SessionEnd(event: .connectionFailed(.init(reason: .internalDefect, message: "no TLS for the connection: \(error)")))
+            throw SessionEnd(event: .connectionFailed(.init(reason: .tlsOther, message: "no TLS for the connection: \(error)")))
         }
         do throws(TransportError) {
             try stream.handshake(until: .after(configuration.timeout))

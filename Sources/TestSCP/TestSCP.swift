@@ -62,7 +62,7 @@ package final class TestSCP: Sendable {
                 session.serve(incoming, interruption: interruption)
             }
         } catch {
-            report(.connectionFailed(.init(reason: .internalDefect, message: "no thread for the connection: \(error)")), of: connection)
+            report(.connectionFailed(.init(reason: .tcpOther, message: "no thread for the connection: \(error)")), of: connection)
         }
     }
 
