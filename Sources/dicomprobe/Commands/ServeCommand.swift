@@ -25,7 +25,9 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup(title: "TLS") var security: ServeSecurityOptions
 
     @Option(
-        help: ArgumentHelp("Where received objects go, each as a file named after its SOP instance UID.", valueName: "folder"))
+        help: ArgumentHelp(
+            "Where received objects go, each as a file named after its SOP instance UID (default: dicomprobe-received).",
+            valueName: "folder"))
     var storage: String?
 
     @Flag(help: "Take objects and drop them.")

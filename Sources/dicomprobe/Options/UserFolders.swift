@@ -1,6 +1,6 @@
 /// Where this user's own files are (XDG base directory specification); nil where there is no home.
 enum UserFolders {
-    /// What `serve` keeps: its CA, its certificate, and what it receives.
+    /// What `serve` keeps: its CA and its certificate.
     static var serve: String? { data.map { "\($0)/dicomprobe/serve" } }
 
     private static var data: String? {
