@@ -105,6 +105,8 @@ final class RunningSCP {
         #expect(hasCome, "no event \(name.rawValue)", sourceLocation: sourceLocation)
     }
 
+    var port: UInt16 { server.address.port }
+
     func connect() throws -> TCPStream {
         try Dialer(interruption: nil).connect(to: [server.address], until: .after(patience))
     }

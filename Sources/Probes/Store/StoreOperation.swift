@@ -47,7 +47,12 @@ struct StoreOperation {
             let answer = try association.perform(request, contextID: contextID, dataSet: &dataSet)
             outcome = judge(object, answer)
         } catch {
-            outcome = failed(object, Finding(error, plan.context(association)))
+            var finding = Finding(error, plan.context(association))
+            if case .aborted = error.cause, !object.byteCount.isMultiple(of: 2) {
+                finding.hint =
+                    "the data set has an odd number of bytes, which PS3.5 7.1 does not allow: some peers abort on that; export it anew"
+            }
+            outcome = failed(object, finding)
             outcome.isAssociationAlive = false
         }
         outcome.result.milliseconds = start.duration(to: .now).milliseconds

@@ -1,0 +1,150 @@
+import DICOMData
+import DICOMFiles
+import Foundation
+import ProbeResults
+import Testing
+
+@testable import Probes
+
+/// What is found is sent, skipped or failed, in order, and looked at a bounded number of files ahead.
+struct StoreQueueTests {
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func items(_ paths: [String]) -> [StoreQueue.Item] {
+        var queue = StoreQueue(paths)
+        return Array(
+            sequence(state: queue.pop()) { next in
+                defer { next = queue.pop() }
+                return next
+            })
+    }
+
+    private func settled(_ paths: [String]) throws -> ObjectResult {
+        guard let item = items(paths).first, case .settled(let result) = item else { throw Unsettled() }
+        return result
+    }
+
+    private struct Unsettled: Error {}
+
+    private func paths(_ items: [StoreQueue.Item]) -> [String] {
+        items.map { item in
+            switch item {
+            case .object(let object): object.path
+            case .settled(let result): result.path
+            }
+        }
+    }
+
+    @Test func goesThroughFoldersByNameAndArgumentsAsGiven() throws {
+        let last = try folder.write("z.dcm")
+        let first = try folder.write("a.dcm")
+        let middle = try folder.write("b.dcm")
+        #expect(paths(items([last, folder.path])) == [last, first, middle, last])
+    }
+
+    @Test func sendsAFileAsOftenAsItIsNamed() throws {
+        let path = try folder.write("a.dcm")
+        #expect(paths(items([path, path])) == [path, path])
+    }
+
+    @Test func readsWhatTheFileSaysOfItself() throws {
+        try folder.write("a.dcm", transferSyntax: .privateSyntax(1), instance: "1.2.3", byteCount: 77)
+        guard case .object(let object) = try #require(items([folder.path]).first) else { throw Unsettled() }
+        #expect(object.syntaxes == StoreObject.Syntaxes(sopClass: .ctImageStorage, transferSyntax: .privateSyntax(1)))
+        #expect(object.sopInstance == "1.2.3")
+        #expect(object.byteCount == 77)
+    }
+
+    // MARK: Skipped or failed
+
+    @Test func skipsInAFolderWhatIsNotDICOM() throws {
+        try folder.writeText("a.txt")
+        let result = try settled([folder.path])
+        #expect(result.fate == .skipped)
+        #expect(result.reason == nil)
+        #expect(result.message != nil)
+    }
+
+    @Test func failsForANamedFileThatIsNotDICOM() throws {
+        let result = try settled([folder.writeText("a.txt")])
+        #expect(result.fate == .failed)
+        #expect(result.reason == .fileNotDICOM)
+    }
+
+    @Test func skipsAFIFOInAFolderAndFailsForANamedOne() throws {
+        let path = folder.path + "/fifo"
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect(try settled([folder.path]).fate == .skipped)
+        #expect(try settled([path]).reason == .fileNotDICOM)
+    }
+
+    @Test func failsForAFileThatIsNotThere() throws {
+        let result = try settled([folder.path + "/nothing"])
+        #expect(result.fate == .failed)
+        #expect(result.reason == .fileUnreadable)
+    }
+
+    @Test func failsForADanglingLinkInAFolder() throws {
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: "nowhere")
+        #expect(try settled([folder.path]).reason == .fileUnreadable)
+    }
+
+    /// It begins as a DICOM file does: whoever sends the folder wants to know that it is cut off.
+    @Test func failsForATruncatedFileInAFolder() throws {
+        let whole = try FileManager.default.contents(atPath: folder.write("a.dcm")) ?? Data()
+        try whole.prefix(200).write(to: URL(fileURLWithPath: folder.path + "/a.dcm"))
+        let result = try settled([folder.path])
+        #expect(result.fate == .failed)
+        #expect(result.reason == .fileTruncated)
+    }
+
+    @Test func passesOverADICOMDIRAndFailsForANamedOne() throws {
+        let path = try folder.write("DICOMDIR", sopClass: .mediaStorageDirectoryStorage)
+        #expect(try settled([folder.path]).fate == .skipped)
+        #expect(try settled([path]).reason == .fileNotDICOM)
+    }
+
+    /// What is no UID would be proposed, and might cost all other objects their association.
+    @Test(arguments: [("1.2.840.x", "1.2.840.10008.1.2"), ("1.2.840.10008.5.1.4.1.1.2", "1..2")])
+    func failsForSyntaxesThatAreNoUIDs(sopClass: String, transferSyntax: String) throws {
+        try folder.write("a.dcm", sopClass: UID(sopClass), transferSyntax: UID(transferSyntax))
+        let result = try settled([folder.path])
+        #expect(result.fate == .failed)
+        #expect(result.reason == .fileNotDICOM)
+    }
+
+    // MARK: Looking ahead
+
+    @Test func tellsEachPairOfSyntaxesAheadOnceInOrder() throws {
+        for (name, syntax) in [("a", 2), ("b", 1), ("c", 2), ("d", 3)] { try folder.write(name, transferSyntax: .privateSyntax(syntax)) }
+        var queue = StoreQueue([folder.path])
+        #expect(queue.upcomingSyntaxes(limit: 128).map(\.transferSyntax) == [2, 1, 3].map(UID.privateSyntax))
+        #expect(queue.upcomingSyntaxes(limit: 2).map(\.transferSyntax) == [2, 1].map(UID.privateSyntax))
+        _ = queue.pop()
+        #expect(queue.upcomingSyntaxes(limit: 1).map(\.transferSyntax) == [.privateSyntax(1)])
+    }
+
+    @Test func looksNoFurtherThanABoundedNumberOfFiles() throws {
+        for number in 100..<400 { try folder.write("\(number)", transferSyntax: number < 399 ? .privateSyntax(1) : .privateSyntax(2)) }
+        var queue = StoreQueue([folder.path])
+        #expect(queue.upcomingSyntaxes(limit: 128).map(\.transferSyntax) == [.privateSyntax(1)])
+        for _ in 0..<299 { _ = queue.pop() }
+        #expect(queue.upcomingSyntaxes(limit: 128).map(\.transferSyntax) == [.privateSyntax(2)])
+    }
+
+    @Test func leavesNothingOutOfTheRest() throws {
+        for number in 100..<400 { try folder.write("\(number)") }
+        try folder.writeText("101")
+        var queue = StoreQueue([folder.path])
+        _ = queue.upcomingSyntaxes(limit: 128)
+        _ = queue.pop()
+        let rest = Array(sequence(state: ()) { _ in queue.popRest() })
+        #expect(rest.map(\.path) == (101..<400).map { "\(folder.path)/\($0)" })
+        #expect(rest.first?.fate == .skipped)
+        #expect(rest.dropFirst().allSatisfy { $0.fate == .notAttempted })
+    }
+}

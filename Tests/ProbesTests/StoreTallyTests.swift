@@ -1,0 +1,85 @@
+import Diagnosis
+import ProbeResults
+import Testing
+
+@testable import Probes
+
+/// What the fates of all objects make of the run.
+struct StoreTallyTests {
+    private let refused = Finding(reason: .tcpRefused, message: "no connection", hint: "start it")
+
+    private func tally(_ body: (inout StoreTally) -> Void) -> StoreTally {
+        var tally = StoreTally()
+        body(&tally)
+        return tally
+    }
+
+    private func object(_ fate: ObjectResult.Fate, _ reason: Reason? = nil) -> ObjectResult {
+        var object = ObjectResult(path: "file", fate: fate)
+        object.reason = reason
+        object.message = reason.map { "because \($0.rawValue)" }
+        return object
+    }
+
+    @Test func nothingFoundIsAFailure() {
+        #expect(tally { _ in }.finding.reason == .fileNoneFound)
+        #expect(tally { $0.add(object(.skipped)) }.finding.reason == .fileNoneFound)
+    }
+
+    @Test func everythingStoredIsSuccess() {
+        let tally = tally {
+            $0.add(object(.stored))
+            $0.add(object(.skipped))
+            $0.add(object(.storedWithWarning))
+        }
+        #expect(tally.finding.reason == .ok)
+        #expect(tally.summary.stored == 2)
+        #expect(tally.summary.storedWithWarning == 1)
+    }
+
+    @Test func theFirstObjectThatFailedDecides() {
+        let finding = tally {
+            $0.add(object(.stored))
+            $0.add(object(.failed, .dimseStatus))
+            $0.add(object(.failed, .fileNotDICOM))
+        }.finding
+        #expect(finding.reason == .dimseStatus)
+        #expect(finding.message.contains("and 1 more failed"))
+    }
+
+    @Test func whatStoppedTheRunDecidesOverObjectsBehindIt() {
+        let finding = tally {
+            $0.add(object(.stored))
+            $0.stop(for: refused)
+            $0.add(object(.notAttempted))
+            $0.add(object(.failed, .fileNotDICOM))
+        }.finding
+        #expect(finding == refused)
+    }
+
+    @Test func anObjectThatFailedEarlierDecidesAndTheObstacleIsStillTold() {
+        let finding = tally {
+            $0.add(object(.failed, .dimseAborted))
+            $0.stop(for: refused)
+            $0.add(object(.notAttempted))
+        }.finding
+        #expect(finding.reason == .dimseAborted)
+        #expect(finding.message.contains("no connection"))
+    }
+
+    @Test func aSignalDecidesOverAll() {
+        let finding = tally {
+            $0.add(object(.failed, .dimseStatus))
+            $0.stop(for: .interrupted(signal: 2))
+        }.finding
+        #expect(finding == .interrupted(signal: 2))
+    }
+
+    @Test func onlyTheFirstObstacleCounts() {
+        let tally = tally {
+            $0.stop(for: .interrupted(signal: 2))
+            $0.stop(for: refused)
+        }
+        #expect(tally.obstacle == .interrupted(signal: 2))
+    }
+}

@@ -1,0 +1,92 @@
+import DICOMData
+import DICOMFiles
+import Foundation
+import ProbeResults
+import Probes
+import Transport
+
+extension ProbePlan {
+    /// To a peer on this machine, without TLS.
+    static func plain(
+        port: UInt16, timeout: Duration = longEnough, deadline: Deadline = .never, interruption: Interruption? = nil
+    ) throws -> ProbePlan {
+        ProbePlan(
+            host: "127.0.0.1", port: port, connectHost: "127.0.0.1", connectPort: port, calledAETitle: try AETitle("CALLED"),
+            callingAETitle: try AETitle("CALLING"), security: .plain, timeout: timeout, deadline: deadline, interruption: interruption)
+    }
+}
+
+/// Remembers in which order objects met their fates, and may act on it.
+final class FateLog: StoreProbe.Observer {
+    private(set) var paths: [String] = []
+    private let react: (ObjectResult) -> Void
+
+    init(_ react: @escaping (ObjectResult) -> Void = { _ in }) {
+        self.react = react
+    }
+
+    func sent(_ byteCount: Int) {}
+
+    func finished(_ object: ObjectResult) {
+        paths.append(object.path)
+        react(object)
+    }
+}
+
+extension StoreProbe {
+    /// Runs, and checks what holds of every run: each object is accounted for, once, in the order in which it was told.
+    static func run(_ plan: ProbePlan, _ paths: [String], react: @escaping (ObjectResult) -> Void = { _ in }) throws -> Stored {
+        let log = FateLog(react)
+        let result = StoreProbe(plan: plan, paths: paths, observer: log).run()
+        guard let objects = result.objects, let summary = result.summary, objects.map(\.path) == log.paths,
+            summary.objects == objects.count,
+            summary.stored + summary.failed + summary.skipped + summary.notAttempted == summary.objects
+        else { throw Unaccounted(result: result) }
+        return Stored(result: result, objects: objects, summary: summary)
+    }
+
+    struct Stored {
+        let result: ProbeResult
+        let objects: [ObjectResult]
+        let summary: StoreSummary
+
+        var fates: [ObjectResult.Fate] { objects.map(\.fate) }
+        var reasons: [Reason?] { objects.map(\.reason) }
+    }
+
+    private struct Unaccounted: Error {
+        let result: ProbeResult
+    }
+}
+
+extension ScratchFolder {
+    /// Puts a DICOM file there.
+    ///
+    /// - Returns: its path.
+    @discardableResult
+    func write(
+        _ name: String, sopClass: UID = .ctImageStorage, transferSyntax: UID = .explicitVRLittleEndian, instance: UID? = nil,
+        byteCount: Int = 100
+    ) throws -> String {
+        let file = try AtomicFileWriter(
+            path: "\(path)/\(name)",
+            metaInformation: FileMetaInformation(
+                sopClass: sopClass, sopInstance: instance ?? UID("1.2.3.\(name.utf8.reduce(0) { $0 * 31 % 99_991 + Int($1) })"),
+                transferSyntax: transferSyntax, sourceApplicationEntityTitle: nil), existing: .replace)
+        try file.write(sampleDataSet(byteCount).span.bytes)
+        try file.commit()
+        return "\(path)/\(name)"
+    }
+
+    /// Puts a file there that is no DICOM file.
+    @discardableResult
+    func writeText(_ name: String) throws -> String {
+        try Data("not DICOM".utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        return "\(path)/\(name)"
+    }
+}
+
+extension UID {
+    /// A transfer syntax of nobody's, and another for each number.
+    static func privateSyntax(_ number: Int) -> UID { UID("1.2.826.0.1.3680043.2.9999.\(number)") }
+}
