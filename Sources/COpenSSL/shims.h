@@ -64,6 +64,14 @@ static inline X509 *COpenSSL_sk_X509_value(const STACK_OF(X509) *stack, int inde
     return sk_X509_value(stack, index);
 }
 
+static inline int COpenSSL_sk_X509_REVOKED_num(const STACK_OF(X509_REVOKED) *entries) {
+    return sk_X509_REVOKED_num(entries);
+}
+
+static inline X509_REVOKED *COpenSSL_sk_X509_REVOKED_value(const STACK_OF(X509_REVOKED) *entries, int index) {
+    return sk_X509_REVOKED_value(entries, index);
+}
+
 static inline GENERAL_NAMES *COpenSSL_sk_GENERAL_NAME_new_null(void) {
     return sk_GENERAL_NAME_new_null();
 }

@@ -30,6 +30,7 @@ extension Finding {
             case .file: .localMissingFile
             case .exists: .localExists
             case .keyMismatch: .localKeyMismatch
+            case .badRevocationList, .noRevocationList: .localBadCRL
             case .badKey, .noPrivateKey, .encryptedKeyWithoutPassword, .wrongKeyPassword: .localBadKey
             case .invalidName: .usageName
             default: use.reason
@@ -42,6 +43,9 @@ extension Finding {
         case .badPEM(let errors): ("\(path) has a PEM block that can't be read: \(words(errors))", "export it anew")
         case .badCertificate(let errors): ("\(path) holds no certificate in order: \(words(errors))", "PEM or DER is expected")
         case .noCertificate: ("\(path) holds no certificate", "PEM or DER is expected: -----BEGIN CERTIFICATE-----")
+        case .badRevocationList(let errors):
+            ("\(path) holds no revocation list in order: \(words(errors))", "PEM or DER is expected")
+        case .noRevocationList: ("\(path) holds no revocation list", "PEM or DER is expected: -----BEGIN X509 CRL-----")
         case .badKey(let errors): ("\(path) holds no private key in order: \(words(errors))", "PEM is expected, PKCS#8 or the older forms")
         case .noPrivateKey: ("\(path) holds no private key", "PEM is expected: -----BEGIN PRIVATE KEY-----")
         case .encryptedKeyWithoutPassword:

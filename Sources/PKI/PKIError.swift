@@ -5,6 +5,9 @@ package enum PKIError: Error, Equatable, Sendable {
     /// What claims to be a certificate is none.
     case badCertificate([OpenSSLError])
     case noCertificate
+    /// What claims to be a revocation list is none.
+    case badRevocationList([OpenSSLError])
+    case noRevocationList
     /// What claims to be a private key is none, or of a kind that OpenSSL does not know.
     case badKey([OpenSSLError])
     case noPrivateKey

@@ -19,6 +19,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localBadCA = "local.bad-ca"
     /// The certificate given by `--cert` can't be read.
     case localBadCertificate = "local.bad-certificate"
+    /// A file given as `--crl` holds no revocation list that can be read.
+    case localBadCRL = "local.bad-crl"
     /// The private key given by `--key` can't be read.
     case localBadKey = "local.bad-key"
     /// The private key is not that of the certificate.
