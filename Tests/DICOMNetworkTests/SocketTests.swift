@@ -31,6 +31,18 @@ struct SocketTests {
         #expect(try peer.finish() == [.associateRequest, .abort])
     }
 
+    /// A peer that stays is not waited for beyond the deadline, and is told all the same.
+    @Test func deadlineBoundsTheFarewell() throws {
+        let peer = try FarSide { stream in try stream.readToEnd().map(\.type) }
+        let stream = try peer.connect()
+        try timeOut(.establishment) { () throws(AssociationError) in
+            try Association.request(
+                Sample.request(), over: stream,
+                timing: Timing(timeout: patience, deadline: .after(Self.timing.timeout), farewell: patience))
+        }
+        #expect(try peer.finish() == [.associateRequest, .abort])
+    }
+
     /// A byte now and then is no answer: the phase is bounded in total.
     @Test func trickle() throws {
         let peer = try FarSide { stream in

@@ -51,6 +51,14 @@ import Transport
         #expect(received(alert, .example(isNegotiated: true)) == .tlsOther)
     }
 
+    /// RFC 8446 has alert 112 for it, and not every server sends that one.
+    @Test func handshakeFailureMayBeAboutTheServerName() throws {
+        var information = TLSInformation.example(isNegotiated: false)
+        information.alerts = [TLSAlert(number: 40, isFatal: true, isReceived: true, stage: .handshake)]
+        let finding = Finding(.tls(TLSFailure(stage: .handshake, information: information)), handshakingWith: .example())
+        #expect(finding.hint?.contains("pacs.example.org") == true)
+    }
+
     @Test func closingWithoutAnAlertIsUnconfirmedOnceACertificateWasAskedFor() {
         #expect(reason(TLSFailure(stage: .handshake, endOfStream: true)) == .tlsClosedInHandshake)
         #expect(reason(TLSFailure(stage: .handshake, wasReset: true)) == .tlsClosedInHandshake)
@@ -94,5 +102,23 @@ import Transport
         information.verificationErrors = [VerificationError(code: 62, depth: 0, certificate: nil)]
         information.alerts = [TLSAlert(number: 80, isFatal: true, isReceived: true, stage: .established)]
         #expect(reason(TLSFailure(stage: .established, information: information)) == .tlsOther)
+    }
+    @Test func norForAnAlertThatWeSendLater() {
+        var information = TLSInformation.example()
+        information.verificationErrors = [VerificationError(code: 62, depth: 0, certificate: nil)]
+        information.alerts = [TLSAlert(number: 20, isFatal: true, isReceived: false, stage: .established)]
+        #expect(reason(TLSFailure(stage: .established, information: information)) == .tlsOther)
+    }
+
+    @Test(arguments: [("pacs.example.org", "DNS:pacs.example.org"), ("192.0.2.7", "IP:192.0.2.7"), ("2001:db8::7", "IP:2001:db8::7")])
+    func aCertificateWithoutNamesIsToBeIssuedForWhatWasAsked(name: String, alternativeName: String) {
+        var information = TLSInformation.example()
+        information.verificationErrors = [VerificationError(code: 62, depth: 0, certificate: nil)]
+        information.alerts = [TLSAlert(number: 42, isFatal: true, isReceived: false, stage: .handshake)]
+        var tls = ConnectionContext.TLS.example()
+        tls.verifiedName = name
+        let finding = Finding(.tls(TLSFailure(stage: .handshake, information: information)), handshakingWith: .example(tls: tls))
+        #expect(finding.reason == .certWrongName)
+        #expect(finding.hint?.contains(alternativeName) == true)
     }
 }
