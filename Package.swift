@@ -35,8 +35,9 @@ let package = Package(
         .target(name: "DICOMNetwork", dependencies: ["DIMSE", "Transport"], swiftSettings: swiftSettings),
         .target(name: "DIMSE", dependencies: ["DICOMUpperLayer"], swiftSettings: swiftSettings),
         .target(name: "DICOMUpperLayer", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
-        .target(name: "DICOMFiles", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
+        .target(name: "DICOMFiles", dependencies: ["DICOMData", "CZlib"], swiftSettings: swiftSettings),
         .target(name: "DICOMData", swiftSettings: swiftSettings),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
         // The network and its keys
         .target(name: "Transport", dependencies: ["PKI", "COpenSSL"], swiftSettings: swiftSettings),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the synthetic DICOM files of this folder: objects/, bad/ and manifest.tsv.
+"""Makes the synthetic DICOM files of this folder: objects/, raw/, bad/ and manifest.tsv.
 
 Nothing in them comes from a patient or a device. Identifiers, dates and pixels are fixed, so that with the packages of requirements.txt the
 same files come out again:
@@ -405,17 +405,24 @@ ODD = [
     ("odd/group-length-zero.dcm", lambda data: with_group_length(data, 0)),
 ]
 
+RAW = [
+    ("meta-missing.dcm", uid.ExplicitVRLittleEndian, lambda data: data[:GROUP_OFFSET] + data[data_set_offset(data) :]),
+    ("no-preamble.dcm", uid.ExplicitVRLittleEndian, lambda data: data[GROUP_OFFSET - 4 :]),
+    ("no-prefix.dcm", uid.ExplicitVRLittleEndian, lambda data: data[GROUP_OFFSET:]),
+    ("data-set-implicit.dcm", uid.ImplicitVRLittleEndian, lambda data: data[data_set_offset(data) :]),
+    ("data-set-explicit.dcm", uid.ExplicitVRLittleEndian, lambda data: data[data_set_offset(data) :]),
+    ("data-set-big-endian.dcm", uid.ExplicitVRBigEndian, lambda data: data[data_set_offset(data) :]),
+]
+
 BAD = [
     ("data-set-missing.dcm", lambda data: data[: data_set_offset(data)]),
     ("empty.dcm", lambda data: b""),
     ("meta-cut.dcm", lambda data: data[: GROUP_OFFSET + 60]),
     ("meta-huge-element.dcm", with_huge_element),
     ("meta-implicit-vr.dcm", implicit_group),
-    ("meta-missing.dcm", lambda data: data[:GROUP_OFFSET] + data[data_set_offset(data) :]),
     ("meta-without-sop-class.dcm", lambda data: without_element(data, 0x0002)),
     ("meta-without-sop-instance.dcm", lambda data: without_element(data, 0x0003)),
     ("meta-without-transfer-syntax.dcm", lambda data: without_element(data, 0x0010)),
-    ("no-preamble.dcm", lambda data: data[GROUP_OFFSET - 4 :]),
     ("prefix-only.dcm", lambda data: data[:GROUP_OFFSET]),
     ("text.txt", lambda data: b"This is not DICOM.\n"),
 ]
@@ -427,7 +434,7 @@ def write(path, data):
 
 
 def main():
-    for name in ("objects", "bad"):
+    for name in ("objects", "raw", "bad"):
         shutil.rmtree(FOLDER / name, ignore_errors=True)
     lines = ["path\tSOP class\tSOP instance\ttransfer syntax\tdata set offset\tdata set bytes\tdata set SHA-256"]
 
@@ -444,6 +451,8 @@ def main():
         data = coded(structure_set(path, uid.ExplicitVRLittleEndian, 1))
         changed = change(data)
         declare(path, changed, dcmread(io.BytesIO(data)).file_meta, data_set_offset(data) + len(changed) - len(data))
+    for path, syntax, change in RAW:
+        write(FOLDER / "raw" / path, change(coded(structure_set(path, syntax, 1))))
     for path, change in BAD:
         write(FOLDER / "bad" / path, change(coded(structure_set(path, uid.ExplicitVRLittleEndian, 1))))
     (FOLDER / "manifest.tsv").write_text("\n".join(lines) + "\n")

@@ -12,6 +12,8 @@ package final class DICOMFile {
     static let firstReadByteCount = 4096
 
     package let path: String
+    package let layout: FileLayout
+    /// What group 0002 says; in a file without it, what the data set says (``FileLayout/withoutMetaInformation``).
     package let metaInformation: FileMetaInformation
     /// Where the data set begins, in bytes from the start of the file.
     package let dataSetOffset: Int
@@ -20,7 +22,7 @@ package final class DICOMFile {
 
     private let file: FileDescriptor
 
-    /// Opens a file and reads preamble and group 0002. A FIFO or device is never waited for.
+    /// Opens a file and reads preamble and group 0002, or without them the first elements of the data set. A FIFO or device is never waited for.
     package static func open(_ path: String) throws(DICOMFileError) -> DICOMFile {
         try DICOMFile(path)
     }
@@ -35,10 +37,11 @@ package final class DICOMFile {
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile }
         let byteCount = Int(status.st_size)
-        let group = try Self.readGroup(file, byteCount: byteCount)
-        metaInformation = try FileMetaInformation(group)
-        dataSetOffset = group.dataSetOffset
-        dataSetByteCount = byteCount - group.dataSetOffset
+        let start = try Self.readStart(file, byteCount: byteCount)
+        layout = start.layout
+        metaInformation = start.metaInformation
+        dataSetOffset = start.dataSetOffset
+        dataSetByteCount = byteCount - start.dataSetOffset
         self.path = path
     }
 
@@ -61,8 +64,8 @@ package final class DICOMFile {
         return count
     }
 
-    /// Reads as much of the file as group 0002 takes, a little at first.
-    private static func readGroup(_ file: borrowing FileDescriptor, byteCount: Int) throws(DICOMFileError) -> FileMetaGroup {
+    /// Reads as much of the file as stands before the data set, a little at first.
+    private static func readStart(_ file: borrowing FileDescriptor, byteCount: Int) throws(DICOMFileError) -> FileStart {
         var bytes: [UInt8] = []
         var wanted = min(firstReadByteCount, byteCount)
         while true {
@@ -73,22 +76,10 @@ package final class DICOMFile {
             } catch {
                 throw .unreadable(errno: error.code)
             }
-            guard FileMetaInformation.begins(bytes) else { throw .notDICOM }
-            if let group = try parseGroup(bytes) { return group }
-            guard bytes.count == wanted, wanted < byteCount else { throw .truncated(offset: bytes.count) }
-            guard wanted < maximumMetaByteCount else { throw .invalidMeta(.overlong, offset: FileMetaInformation.groupOffset) }
+            let isWhole = bytes.count < wanted || wanted == byteCount
+            if let start = try FileStart.parse(bytes, isWhole: isWhole) { return start }
+            guard wanted < maximumMetaByteCount, !isWhole else { throw .invalidMeta(.overlong, offset: FileMetaInformation.groupOffset) }
             wanted = min(wanted * 8, byteCount, maximumMetaByteCount)
-        }
-    }
-
-    /// Nil if the bytes do not reach into the data set.
-    private static func parseGroup(_ bytes: [UInt8]) throws(DICOMFileError) -> FileMetaGroup? {
-        do {
-            let group = try FileMetaGroup(bytes[...])
-            return group.dataSetOffset < bytes.count ? group : nil
-        } catch {
-            if case .truncated = error.kind { return nil }
-            throw .invalidMeta(.element(error.kind, error.tag), offset: error.offset)
         }
     }
 }

@@ -6,7 +6,7 @@ package enum DICOMFileError: Error, Equatable, Sendable {
     case unreadable(errno: Int32)
     /// A folder, FIFO, socket or device.
     case notRegularFile
-    /// No `DICM` behind a preamble of 128 bytes.
+    /// No `DICM` behind a preamble of 128 bytes, and no group 0002 or data set that could be recognised without it.
     case notDICOM
     /// The file ends at `offset`, in the file meta information or before the data set, or has become shorter while it was read.
     case truncated(offset: Int)

@@ -6,16 +6,17 @@ struct FileMetaGroup {
     /// In bytes from the start of the file.
     let dataSetOffset: Int
 
-    /// Reads preamble, prefix and group 0002 from the first bytes of a file.
+    /// Reads group 0002 from the first bytes of a file.
     ///
     /// The group ends with its last element. The group length decides only where a deflated data set begins, whose first bytes may look
     /// like one more element: in some files it is missing or wrong, and they are readable all the same.
     ///
+    /// - Parameter offset: where the group begins.
     /// - Throws: `DataElementError`, of the kind `truncated` if more bytes of the file are needed.
-    init(_ file: ArraySlice<UInt8>) throws(DataElementError) {
+    init(_ file: ArraySlice<UInt8>, from offset: Int) throws(DataElementError) {
         var bytes = ByteReader(file)
         do {
-            try bytes.skip(FileMetaInformation.groupOffset)
+            try bytes.skip(offset)
         } catch {
             throw DataElementError(error, nil)
         }

@@ -20,6 +20,16 @@ package struct FileMetaInformation: Equatable, Sendable {
         implementationVersionName = Implementation.versionName
         self.sourceApplicationEntityTitle = sourceApplicationEntityTitle
     }
+
+    /// What is known of a data set that no group 0002 precedes.
+    init(unsourced sopClass: UID, _ sopInstance: UID, _ transferSyntax: UID) {
+        mediaStorageSOPClassUID = sopClass
+        mediaStorageSOPInstanceUID = sopInstance
+        transferSyntaxUID = transferSyntax
+        implementationClassUID = nil
+        implementationVersionName = nil
+        sourceApplicationEntityTitle = nil
+    }
 }
 
 // MARK: - Layout

@@ -9,6 +9,8 @@ import Testing
         let path = TestData.folder + "/objects/" + object.path
         let file = try DICOMFile.open(path)
         #expect(file.path == path)
+        #expect(file.layout == .standard)
+        #expect(try file.contradictions().isEmpty)
         #expect(file.metaInformation.mediaStorageSOPClassUID == object.sopClass)
         #expect(file.metaInformation.mediaStorageSOPInstanceUID == object.sopInstance)
         #expect(file.metaInformation.transferSyntaxUID == object.transferSyntax)
@@ -59,11 +61,9 @@ import Testing
             ("meta-cut.dcm", .truncated(offset: 192)),
             ("meta-huge-element.dcm", .truncated(offset: 1150)),
             ("meta-implicit-vr.dcm", .invalidMeta(.element(.unknownVR(0x12, 0x00), .transferSyntaxUID), offset: 132)),
-            ("meta-missing.dcm", .invalidMeta(.missing(.mediaStorageSOPClassUID), offset: 132)),
             ("meta-without-sop-class.dcm", .invalidMeta(.missing(.mediaStorageSOPClassUID), offset: 306)),
             ("meta-without-sop-instance.dcm", .invalidMeta(.missing(.mediaStorageSOPInstanceUID), offset: 292)),
             ("meta-without-transfer-syntax.dcm", .invalidMeta(.missing(.transferSyntaxUID), offset: 316)),
-            ("no-preamble.dcm", .notDICOM),
             ("prefix-only.dcm", .truncated(offset: 132)),
             ("text.txt", .notDICOM),
         ] as [(String, DICOMFileError)])

@@ -28,6 +28,7 @@ require_swift() {
 is_available() {
     case $1 in
     libssl-dev) pkg-config --exists 'openssl >= 3' 2>/dev/null ;;
+    zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
     orthanc) command -v Orthanc >/dev/null ;;
     python3-venv) python_with_venv >/dev/null ;;
@@ -61,7 +62,7 @@ install_debian() {
 }
 
 # What any build needs besides the toolchain.
-install_build_packages() { install_debian git libssl-dev pkg-config; }
+install_build_packages() { install_debian git libssl-dev zlib1g-dev pkg-config; }
 
 # A Python that can make a virtual environment: the one in the PATH, else Debian's.
 python_with_venv() {

@@ -1,0 +1,9 @@
+#ifndef DICOMPROBE_CZLIB_SHIMS_H
+#define DICOMPROBE_CZLIB_SHIMS_H
+
+#include <zlib.h>
+
+// A macro, which Swift does not see. Negative window bits: a bare deflate stream (RFC 1951), without header and checksum.
+static inline int dicomprobe_inflateInit(z_stream *stream) { return inflateInit2(stream, -MAX_WBITS); }
+
+#endif
