@@ -37,7 +37,7 @@ package final class TrustStore: @unchecked Sendable {
         let folder = X509_STORE_add_lookup(store.pointer, X509_LOOKUP_hash_dir())
         // The type "default" stands for SSL_CERT_DIR, else the folder that OpenSSL was built with.
         try check("X509_LOOKUP_add_dir") { COpenSSL_X509_LOOKUP_add_dir(folder, nil, Int(X509_FILETYPE_DEFAULT)) }
-        guard let path = getenv(X509_get_default_cert_file_env()) else { return }
+        guard let path = getenv(X509_get_default_cert_file_env()), path.pointee != 0 else { return }
         guard access(path, R_OK) == 0 else { throw .file(path: String(cString: path), call: "access", errno: errno) }
         let file = X509_STORE_add_lookup(store.pointer, X509_LOOKUP_file())
         try check("X509_LOOKUP_load_file") { COpenSSL_X509_LOOKUP_load_file(file, path, Int(X509_FILETYPE_PEM)) }

@@ -61,7 +61,8 @@ struct Connector {
         do throws(PKIError) {
             tls = try TLSStream(context: tlsContext, over: stream)
         } catch {
-            throw Finding(error, .certificate, option: "TLS", path: "")
+            // Names, certificates and CAs were judged when the context was made.
+            throw Finding(reason: .internalDefect, message: "no TLS for the connection: \(error)")
         }
         defer { record.tls = tls.information.tls.map { ProbeResult.TLS($0, verifiedName: tlsPlan.verifiedName) } }
         do throws(TransportError) {

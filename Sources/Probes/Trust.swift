@@ -47,8 +47,22 @@ package struct Trust: Sendable {
                     serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: !caPaths.isEmpty,
                     isInsecure: isInsecure))
         } catch {
-            if case .invalidName = error { throw Finding(error, .certificate, option: "the name to send or verify", path: "") }
-            throw Finding(error, .certificate, option: "--cert", path: certificatePath ?? "")
+            throw finding(error)
+        }
+    }
+
+    /// What TLS could not be prepared for.
+    private func finding(_ error: PKIError) -> Finding {
+        switch error {
+        case .invalidName: Finding(error, .certificate, option: "the name to send or verify", path: "")
+        case .file: Finding(error, .ca, option: "SSL_CERT_FILE", path: "")
+        case .openSSL(call: "X509_LOOKUP_load_file", _): Finding(error, .ca, option: "SSL_CERT_FILE", path: "the file")
+        default:
+            if let certificatePath {
+                Finding(error, .certificate, option: "--cert", path: certificatePath)
+            } else {
+                Finding(error, .ca, option: "TLS", path: "the configuration of OpenSSL, or a CA,")
+            }
         }
     }
 

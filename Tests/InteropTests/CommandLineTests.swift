@@ -87,6 +87,28 @@ extension Interop {
             #expect(report.result.target?.connectTo == "127.0.0.1:1")
         }
 
+        // MARK: The environment
+
+        private static let bundles: [(bundle: String?, reason: Reason)] = [
+            ("missing.pem", .localMissingFile), ("empty.pem", .localBadCA), (nil, .tcpRefused),
+        ]
+
+        /// It is not blamed on `--cert`, which nobody gave.
+        @Test(arguments: bundles)
+        func aBundleThatCannotBeReadIsNamed(bundle: String?, reason: Reason) async throws {
+            try await withTemporaryFolder { folder in
+                try Data("no certificate".utf8).write(to: folder.appending(path: "empty.pem"))
+                let output = folder.appending(path: "output")
+                let process = try ChildProcess(
+                    [Installation.binary.path, "echo", Self.target, "--json"], output: output, errors: folder.appending(path: "errors"),
+                    environment: ["SSL_CERT_FILE": bundle.map { folder.appending(path: $0).path } ?? ""])
+                _ = try await process.waitForExit(within: patience)
+                let result = try JSONDecoder().decode(ProbeResult.self, from: Data(contentsOf: output))
+                #expect(result.reason == reason, "\(result.message)")
+                #expect(result.message.hasPrefix("SSL_CERT_FILE") == (bundle != nil))
+            }
+        }
+
         // MARK: Without a verb, and with help
 
         @Test func withoutAVerbNothingSucceeds() async throws {
