@@ -11,12 +11,15 @@ package struct ConnectionContext: Equatable, Sendable {
         package var hasClientCertificate: Bool
         /// Whether `--ca` named the trusted CAs.
         package var hasOwnAnchors: Bool
+        /// Whether verification failures are listed and passed over.
+        package var isInsecure: Bool
 
-        package init(serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool) {
+        package init(serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool, isInsecure: Bool) {
             self.serverName = serverName
             self.verifiedName = verifiedName
             self.hasClientCertificate = hasClientCertificate
             self.hasOwnAnchors = hasOwnAnchors
+            self.isInsecure = isInsecure
         }
     }
 

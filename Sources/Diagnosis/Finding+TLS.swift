@@ -26,8 +26,7 @@ extension Finding {
 
     /// What a TLS failure comes down to, in the handshake or after it.
     init(_ failure: TLSFailure, _ context: ConnectionContext) {
-        // After the handshake they are what --insecure has passed over.
-        if failure.stage == .handshake, failure.alertSent != nil, let decisive = failure.verificationErrors.decisive {
+        if context.tls?.isInsecure != true, failure.alertSent != nil, let decisive = failure.verificationErrors.decisive {
             self.init(decisive, context.tls)
         } else if let finding = Self.notTLS(failure, context) {
             self = finding

@@ -48,14 +48,14 @@ struct Connector {
             }
         }
         record.target.address = stream.information.remoteAddress
-        guard case .tls(let tlsContext, let tlsPlan) = plan.security else { return stream }
+        guard case .tls(let tlsContext, let policy) = plan.security else { return stream }
         return try record.time(.tls) { record throws(Finding) in
-            try handshake(tlsContext, tlsPlan, over: stream, record: &record)
+            try handshake(tlsContext, policy, over: stream, record: &record)
         }
     }
 
     private func handshake(
-        _ tlsContext: TLSContext, _ tlsPlan: ProbePlan.TLSPlan, over stream: TCPStream, record: inout RunRecord
+        _ tlsContext: TLSContext, _ policy: ConnectionContext.TLS, over stream: TCPStream, record: inout RunRecord
     ) throws(Finding) -> any ByteStream {
         let tls: TLSStream
         do throws(PKIError) {
@@ -64,7 +64,7 @@ struct Connector {
             // Names, certificates and CAs were judged when the context was made.
             throw Finding(reason: .internalDefect, message: "no TLS for the connection: \(error)")
         }
-        defer { record.tls = tls.information.tls.map { ProbeResult.TLS($0, verifiedName: tlsPlan.verifiedName) } }
+        defer { record.tls = tls.information.tls.map { ProbeResult.TLS($0, verifiedName: policy.verifiedName) } }
         do throws(TransportError) {
             try tls.handshake(until: plan.phaseEnd)
         } catch {
@@ -72,7 +72,7 @@ struct Connector {
             context.information = tls.information
             throw Finding(error, handshakingWith: context)
         }
-        if tlsPlan.isInsecure, let problems = tls.information.tls?.verificationErrors, !problems.isEmpty {
+        if policy.isInsecure, let problems = tls.information.tls?.verificationErrors, !problems.isEmpty {
             record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")
         }
         return tls

@@ -6,27 +6,8 @@ import Transport
 package struct ProbePlan: Sendable {
     package enum Security: Sendable {
         case plain
-        case tls(TLSContext, TLSPlan)
-    }
-
-    /// The part of the TLS policy that findings and results speak of.
-    package struct TLSPlan: Sendable {
-        /// Nil when no server name is sent.
-        package var serverName: String?
-        /// Nil when no name is verified.
-        package var verifiedName: String?
-        package var hasClientCertificate: Bool
-        package var hasOwnAnchors: Bool
-        /// Whether verification failures are listed and passed over.
-        package var isInsecure: Bool
-
-        package init(serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool, isInsecure: Bool) {
-            self.serverName = serverName
-            self.verifiedName = verifiedName
-            self.hasClientCertificate = hasClientCertificate
-            self.hasOwnAnchors = hasOwnAnchors
-            self.isInsecure = isInsecure
-        }
+        /// The context, and the part of its policy that findings and results speak of.
+        case tls(TLSContext, ConnectionContext.TLS)
     }
 
     /// The target as the user named it.
@@ -63,10 +44,7 @@ package struct ProbePlan: Sendable {
         let tls: ConnectionContext.TLS? =
             switch security {
             case .plain: nil
-            case .tls(_, let plan):
-                .init(
-                    serverName: plan.serverName, verifiedName: plan.verifiedName, hasClientCertificate: plan.hasClientCertificate,
-                    hasOwnAnchors: plan.hasOwnAnchors)
+            case .tls(_, let tls): tls
             }
         return ConnectionContext(
             host: connectHost, port: connectPort, calledAETitle: calledAETitle.value, callingAETitle: callingAETitle.value, tls: tls)

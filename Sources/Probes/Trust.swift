@@ -43,7 +43,7 @@ package struct Trust: Sendable {
         do throws(PKIError) {
             return .tls(
                 try TLSContext(client: configuration),
-                ProbePlan.TLSPlan(
+                ConnectionContext.TLS(
                     serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: !caPaths.isEmpty,
                     isInsecure: isInsecure))
         } catch {

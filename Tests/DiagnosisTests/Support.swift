@@ -9,9 +9,12 @@ extension ConnectionContext {
 }
 
 extension ConnectionContext.TLS {
-    static func example(serverName: String? = "pacs.example.org", hasClientCertificate: Bool = false) -> ConnectionContext.TLS {
+    static func example(
+        serverName: String? = "pacs.example.org", hasClientCertificate: Bool = false, isInsecure: Bool = false
+    ) -> ConnectionContext.TLS {
         ConnectionContext.TLS(
-            serverName: serverName, verifiedName: "pacs.example.org", hasClientCertificate: hasClientCertificate, hasOwnAnchors: true)
+            serverName: serverName, verifiedName: "pacs.example.org", hasClientCertificate: hasClientCertificate, hasOwnAnchors: true,
+            isInsecure: isInsecure)
     }
 }
 

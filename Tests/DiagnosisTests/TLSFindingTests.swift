@@ -103,11 +103,13 @@ import Transport
         information.alerts = [TLSAlert(number: 80, isFatal: true, isReceived: true, stage: .established)]
         #expect(reason(TLSFailure(stage: .established, information: information)) == .tlsOther)
     }
-    @Test func norForAnAlertThatWeSendLater() {
+    @Test func norForAnAlertOfOurOwn() {
         var information = TLSInformation.example()
         information.verificationErrors = [VerificationError(code: 62, depth: 0, certificate: nil)]
-        information.alerts = [TLSAlert(number: 20, isFatal: true, isReceived: false, stage: .established)]
-        #expect(reason(TLSFailure(stage: .established, information: information)) == .tlsOther)
+        information.alerts = [TLSAlert(number: 20, isFatal: true, isReceived: false, stage: .handshake)]
+        let failure = TLSFailure(stage: .handshake, information: information)
+        #expect(reason(failure, .example(tls: .example(isInsecure: true))) == .tlsOther)
+        #expect(reason(failure) == .certWrongName)
     }
 
     @Test(arguments: [("pacs.example.org", "DNS:pacs.example.org"), ("192.0.2.7", "IP:192.0.2.7"), ("2001:db8::7", "IP:2001:db8::7")])

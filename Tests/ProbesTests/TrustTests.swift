@@ -104,7 +104,7 @@ struct TrustTests {
 
     // MARK: Names
 
-    private func plan(_ trust: Trust, host: String) throws -> ProbePlan.TLSPlan {
+    private func plan(_ trust: Trust, host: String) throws -> ConnectionContext.TLS {
         guard case .tls(_, let plan) = try trust.security(host: host, connectHost: host) else { throw NoTLS() }
         return plan
     }
