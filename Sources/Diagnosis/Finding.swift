@@ -19,6 +19,11 @@ package struct Finding: Error, Equatable, Sendable {
         self.signal = signal
     }
 
+    /// The time for the whole run was over before its turn came to what is left; the peer had been at work until then.
+    package static let deadlinePassed = Finding(
+        reason: .dimseTimeout, message: "the time that --deadline gives was over",
+        hint: "give more time with --deadline, or send less at once")
+
     package static func interrupted(signal: Int32) -> Finding {
         Finding(reason: .interrupted, message: "interrupted by signal \(signal)", signal: signal)
     }

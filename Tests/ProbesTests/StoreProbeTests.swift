@@ -266,6 +266,24 @@ struct StoreProbeTests {
         #expect(stored.result.message.contains("rejected"))
     }
 
+    @Test func theDeadlineEndsTheRunAndNotTheNextConnection() throws {
+        try writeObjects("a", "b", "c")
+        let peer = try ScriptedPeer(
+            { stream in
+                let association = try stream.accept()
+                try association.answerStore()
+                _ = try association.takeStore()
+                try stream.awaitEnd()
+            },
+            { stream in try stream.accept().serveStores() })
+        let plan = try ProbePlan.plain(port: peer.port, deadline: .after(.seconds(2)))
+        let stored = try StoreProbe.run(plan, [folder.path])
+        #expect(stored.fates == [.stored, .failed, .notAttempted])
+        #expect(stored.reasons == [nil, .dimseTimeout, .dimseTimeout])
+        #expect(stored.result.message.contains("--deadline"))
+        #expect(peer.finish() == 1)
+    }
+
     @Test func nothingToSendMakesNoConnection() throws {
         try folder.writeText("a.txt")
         let peer = try ScriptedPeer { stream in try stream.awaitEnd() }

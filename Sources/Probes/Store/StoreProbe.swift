@@ -68,6 +68,8 @@ package struct StoreProbe {
     }
 
     private func runAssociation(_ queue: inout StoreQueue, _ tally: inout StoreTally, _ record: inout RunRecord) {
+        // Another connection would fail for want of time, and be blamed for it.
+        guard tally.summary.associations == 0 || !plan.deadline.hasPassed else { return tally.stop(for: .deadlinePassed) }
         let syntaxes = queue.upcomingSyntaxes(limit: UpperLayerLimits.maximumContexts)
         var contexts = PresentationContextPlan()
         for pair in syntaxes { _ = contexts.add(abstractSyntax: pair.sopClass, transferSyntaxes: [pair.transferSyntax]) }
