@@ -44,6 +44,14 @@ extension Tag {
     package static let privateInformationCreatorUID = Tag(0x0002, 0x0100)
     package static let privateInformation = Tag(0x0002, 0x0102)
 
+    // Directories (PS3.3 F.3.2)
+    package static let directoryRecordSequence = Tag(0x0004, 0x1220)
+    package static let recordInUseFlag = Tag(0x0004, 0x1410)
+    package static let referencedFileID = Tag(0x0004, 0x1500)
+    package static let referencedSOPClassUIDInFile = Tag(0x0004, 0x1510)
+    package static let referencedSOPInstanceUIDInFile = Tag(0x0004, 0x1511)
+    package static let referencedTransferSyntaxUIDInFile = Tag(0x0004, 0x1512)
+
     // Data sets (PS3.6 6)
     package static let specificCharacterSet = Tag(0x0008, 0x0005)
     package static let sopClassUID = Tag(0x0008, 0x0016)

@@ -76,7 +76,7 @@ package final class AtomicFileWriter {
 }
 
 /// The folder that a path leads through, with its slash; `./` for a bare name.
-private func folder(of path: String) -> String {
+func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "./" }
     return String(path[...slash])
 }

@@ -52,19 +52,9 @@ extension FileMetaInformation {
 }
 
 extension [DataElement] {
-    private func value(_ tag: Tag) -> ArraySlice<UInt8>? {
-        guard case .bytes(let bytes) = first(where: { $0.tag == tag })?.value else { return nil }
-        return bytes
-    }
-
-    fileprivate func uid(_ tag: Tag) -> UID? {
-        guard let uid = value(tag).map(UID.init(bytes:)), !uid.value.isEmpty else { return nil }
-        return uid
-    }
-
     /// Text without its padding; nil if nothing is left.
     fileprivate func text(_ tag: Tag) -> String? {
-        guard var bytes = value(tag) else { return nil }
+        guard var bytes = bytes(tag) else { return nil }
         while let last = bytes.last, last == 0x20 || last == 0x00 { bytes.removeLast() }
         while bytes.first == 0x20 { bytes.removeFirst() }
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
