@@ -43,9 +43,20 @@ extension Reason {
 extension Finding {
     /// A presentation context that was not accepted (PS3.8 9.3.3.2).
     ///
-    /// - Parameter result: nil where the acceptance says nothing of the context.
-    package init(contextFor what: String, transferSyntax: String, result: PresentationContextResult.Result?) {
+    /// - Parameters:
+    ///   - result: nil where the acceptance says nothing of the context.
+    ///   - isAcceptedOtherwise: whether the same acceptance takes the abstract syntax with another transfer syntax.
+    package init(
+        contextFor what: String, transferSyntax: String, result: PresentationContextResult.Result?, isAcceptedOtherwise: Bool = false
+    ) {
         switch result {
+        case .abstractSyntaxNotSupported where isAcceptedOtherwise:
+            self.init(
+                reason: .assocContextAbstractSyntax,
+                message: "the peer says that it does not support \(what) here, and takes it in another context",
+                hint:
+                    "what it does not take is probably the transfer syntax \(transferSyntax) (dcmqrscp answers so): have that enabled there"
+            )
         case .abstractSyntaxNotSupported:
             self.init(
                 reason: .assocContextAbstractSyntax, message: "the peer does not support \(what)",

@@ -43,6 +43,7 @@ extension Finding {
         }
         self.init(
             contextFor: sopClass.registeredName ?? sopClass.value,
-            transferSyntax: transferSyntax.map { $0.registeredName ?? $0.value } ?? "any", result: rejected?.result)
+            transferSyntax: transferSyntax.map { $0.registeredName ?? $0.value } ?? "any", result: rejected?.result,
+            isAcceptedOtherwise: negotiated.context(for: sopClass) != nil)
     }
 }

@@ -92,6 +92,14 @@ import Transport
         #expect(finding.reason == expected)
     }
 
+    /// dcmqrscp says of SOP classes that it does take that it does not, where it takes none of the transfer syntaxes.
+    @Test func aSOPClassTakenInAnotherContextPointsToTheTransferSyntax() {
+        let finding = Finding(
+            contextFor: "CT Image Storage", transferSyntax: "RLE Lossless", result: .abstractSyntaxNotSupported, isAcceptedOtherwise: true)
+        #expect(finding.reason == .assocContextAbstractSyntax)
+        #expect(finding.hint?.contains("RLE Lossless") == true)
+    }
+
     @Test func aFailureStatusIsQuotedWithItsMeaningAndComment() {
         let response = CStoreResponse(
             ResponseFields(messageIDBeingRespondedTo: 1, status: Status(rawValue: 0xA700), errorComment: "disk full"))

@@ -54,6 +54,7 @@ extension Interop {
                 let report = try await probe(store(["QR@127.0.0.1:\(peer.port)", "--plain"]))
                 // It says so of SOP classes that it does take, where it takes none of the transfer syntaxes.
                 #expect(report.reason == .assocContextAbstractSyntax, "\(report)")
+                #expect(report.result.hint?.contains("transfer syntax") == true, "\(report)")
                 expectFates(report) { $0.isUncompressed ? .stored : .failed }
                 try FileManager.default.removeItem(at: peer.received.appending(path: "index.dat"))
                 try expectAll(TestObject.all.filter(\.isUncompressed), in: ReceivedObject.all(in: peer.received))

@@ -28,6 +28,14 @@ struct Certificates: Sendable {
         try write(authority.issueClient(commonName: "client", keyAlgorithm: algorithm))
     }
 
+    /// For who is client and server at once.
+    func peer(_ commonName: String) throws -> IdentityFiles {
+        try write(
+            authority.issue(
+                CertificateTemplate(
+                    commonName: commonName, names: [PeerName("localhost")], extendedKeyUsages: [.serverAuth, .clientAuth])))
+    }
+
     func write(_ identity: TLSIdentity, chain: [Certificate]? = nil) throws -> IdentityFiles {
         let name = UUID().uuidString
         let key = folder.appending(path: name + ".key")

@@ -8,6 +8,7 @@ enum Installation {
     static let peerPrograms = packageRoot.appending(path: "Tests/InteropTests/Peers")
     static let testData = packageRoot.appending(path: "TestData")
     static let ingressScript = packageRoot.appending(path: "scripts/ingress")
+    static let orthancTemplate = packageRoot.appending(path: "scripts/laboratory/orthanc.json.template")
     static let schema = packageRoot.appending(
         path: "Sources/dicomprobe/Documentation.docc/Resources/dicomprobe.result-1.schema.json")
 
@@ -23,9 +24,10 @@ enum Installation {
     /// Whether a missing peer is a failure.
     static let areAllRequired = environment("PEERS_REQUIRED") != nil
 
-    static func isInPath(_ executable: String) -> Bool {
+    /// Where an executable is; nil if it is not installed.
+    static func path(of executable: String) -> String? {
         let folders = (environment("PATH") ?? "").split(separator: ":").map(String.init) + ["/usr/sbin"]
-        return folders.contains { access("\($0)/\(executable)", X_OK) == 0 }
+        return folders.map { "\($0)/\(executable)" }.first { access($0, X_OK) == 0 }
     }
 
     private static func environment(_ name: String) -> String? {
@@ -45,10 +47,10 @@ enum Tool: String {
         let python = access(Installation.python.path, X_OK) == 0
         let loopback = access(Installation.loopbackLibrary.path, R_OK) == 0
         return switch self {
-        case .dcmtk: Installation.isInPath("dcmqrscp") && loopback
+        case .dcmtk: Installation.path(of: "dcmqrscp") != nil && loopback
         case .pynetdicom: python
         case .ingress:
-            python && loopback && Installation.isInPath("Orthanc")
+            python && loopback && Installation.path(of: "Orthanc") != nil
                 && ["envoy", "traefik"].allSatisfy { access(Installation.peers.appending(path: "venv/bin/\($0)").path, X_OK) == 0 }
         }
     }

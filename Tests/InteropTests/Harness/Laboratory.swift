@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The laboratory of `scripts/ingress`: two tenants behind Envoy and Traefik, and Orthancs with TLS of their own. It is started when the first
 /// test asks for it, and lasts until the end of the test run.
@@ -10,6 +11,7 @@ struct Laboratory: Decodable, Sendable {
     let rootClientCertificate, rootClientKey, intermediateClientCertificate, intermediateClientKey: String
     let rootServerCertificate, rootServerKey: String
     let directory: String
+    let alphaPid, betaPid: pid_t
 
     private static let starting = Starting()
 
@@ -20,17 +22,40 @@ struct Laboratory: Decodable, Sendable {
         private var task: Task<Laboratory, any Error>?
 
         func laboratory() async throws -> Laboratory {
-            let task = task ?? Task { try await Laboratory.start() }
+            let task = task ?? Task { try await Laboratory.start(in: makeFolder()) }
             self.task = task
             return try await task.value
         }
     }
 
-    private static func start() async throws -> Laboratory {
+    /// Gives `body` a laboratory of its own, where it may break things.
+    static func withOne(_ body: (Laboratory) async throws -> Void) async throws {
+        let folder = try makeFolder()
+        let laboratory = try await start(in: folder)
+        do {
+            try await body(laboratory)
+        } catch {
+            try await laboratory.stop(folder)
+            throw error
+        }
+        try await laboratory.stop(folder)
+    }
+
+    private static func makeFolder() throws -> URL {
         let folder = try makeTemporaryFolder()
         Keeper.shared.remove(folder)
+        Keeper.shared.watchIngress(in: folder.appending(path: "ingress"))
+        return folder
+    }
+
+    private func stop(_ folder: URL) async throws {
+        let log = folder.appending(path: "stop")
+        let script = try ChildProcess([Installation.ingressScript.path, "stop", "--directory", directory], output: log, errors: log)
+        _ = try await script.waitForExit()
+    }
+
+    private static func start(in folder: URL) async throws -> Laboratory {
         let directory = folder.appending(path: "ingress")
-        Keeper.shared.watchIngress(in: directory)
         let output = folder.appending(path: "output")
         let script = try ChildProcess(
             [
@@ -98,6 +123,12 @@ extension Laboratory {
         case .root: IdentityFiles(certificate: rootClientCertificate, key: rootClientKey)
         case .intermediate: IdentityFiles(certificate: intermediateClientCertificate, key: intermediateClientKey)
         }
+    }
+
+    /// Ends a tenant's Orthanc.
+    func endTenant(_ tenant: Tenant) async throws {
+        kill(tenant == .alpha ? alphaPid : betaPid, SIGKILL)
+        try await eventually("\(tenant) is gone") { !Port.listens(tenant == .alpha ? alphaPort : betaPort) }
     }
 
     /// For a server of a test's own: localhost, 127.0.0.1 and ::1.

@@ -53,12 +53,13 @@ extension Peer.Kind {
     }
 
     /// pynetdicom's storage SCP: every storage SOP class, every transfer syntax.
-    static func pynetdicom(_ security: ServerSecurity = .plain) -> Self {
+    static func pynetdicom(_ security: ServerSecurity = .plain, options: [String] = []) -> Self {
         let command = { @Sendable (port: UInt16, folder: URL) in
-            var command = [
-                Installation.python.path, Installation.peerPrograms.appending(path: "storescp.py").path,
-                folder.appending(path: "received").path, "--port", "\(port)",
-            ]
+            var command =
+                [
+                    Installation.python.path, Installation.peerPrograms.appending(path: "storescp.py").path,
+                    folder.appending(path: "received").path, "--port", "\(port)",
+                ] + options
             switch security {
             case .plain: break
             case .tls(let identity): command += ["--certificate", identity.certificate, "--key", identity.key]
@@ -83,5 +84,21 @@ extension Peer.Kind {
             return command
         }
         return Self(command: command, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
+    }
+
+    /// Orthanc, here as a client: its port is that of its REST API. The identity is what it presents when it connects with TLS.
+    static func orthanc(_ identity: IdentityFiles, ca: String) -> Self {
+        let command = { @Sendable (port: UInt16, folder: URL) in
+            let values = [
+                "NAME": "client", "AE_TITLE": "ORTHANC", "TLS": "false", "MUTUAL": "false", "DATA": folder.appending(path: "received").path,
+                "DICOM_PORT": "\(Port.free())", "HTTP_PORT": "\(port)", "CA": ca, "CERTIFICATE": identity.certificate, "KEY": identity.key,
+            ]
+            var text = try String(contentsOf: Installation.orthancTemplate, encoding: .utf8)
+            for (name, value) in values { text = text.replacing("${\(name)}", with: value) }
+            let configuration = folder.appending(path: "orthanc.json")
+            try text.write(to: configuration, atomically: false, encoding: .utf8)
+            return [Installation.path(of: "Orthanc") ?? "Orthanc", configuration.path]
+        }
+        return Self(command: command, listensEverywhere: true)
     }
 }

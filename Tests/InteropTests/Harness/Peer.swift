@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProbeResults
 
 /// A server, running on a free port of loopback.
 final class Peer: Sendable {
@@ -59,7 +60,7 @@ final class Peer: Sendable {
                 command, input: input?.reading.number, output: output, errors: errors, environment: environment)
             let peer = Peer(port: port, folder: folder, process: process, input: input?.writing, logs: [output, errors])
             do {
-                try await eventually("\(command.joined(separator: " ")) listens") {
+                try await eventually("\(command.joined(separator: " ")) listens; so far it says: \(peer.log)") {
                     if let exit = process.poll() { throw Impatience(awaited: "\(command[0]) listens; it ended with \(exit): \(peer.log)") }
                     return Port.listens(port)
                 }
@@ -71,6 +72,14 @@ final class Peer: Sendable {
         } catch {
             try? FileManager.default.removeItem(at: folder)
             throw error
+        }
+    }
+
+    /// What our own `serve` has told so far. The last line may not be complete yet.
+    func events() throws -> [ServerEvent] {
+        let output = (try? String(contentsOf: folder.appending(path: "output"), encoding: .utf8)) ?? ""
+        return try output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+            try JSONDecoder().decode(ServerEvent.self, from: Data($0.utf8))
         }
     }
 

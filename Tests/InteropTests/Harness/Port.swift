@@ -29,12 +29,26 @@ enum Port {
 
     /// The local addresses of sockets in the state LISTEN (0A).
     private static func listeners(of port: UInt16, in path: String) -> [Substring] {
-        guard let table = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+        let table = Self.table(path)
         let suffix = ":" + String(format: "%04X", Int(port))
         return table.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count > 3, fields[3] == "0A", fields[1].hasSuffix(suffix) else { return nil }
             return fields[1]
+        }
+    }
+
+    /// The whole of a file of the kernel's, which has no size: it is read until it ends.
+    private static func table(_ path: String) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk.prefix(count)
         }
     }
 }

@@ -26,6 +26,9 @@ struct TestObject: Sendable, CustomTestStringConvertible {
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }()
 
+    /// Those whose meta information is in order, which other toolkits can read.
+    static let inOrder = all.filter { !$0.name.hasPrefix("odd/") }
+
     static func named(_ name: String) throws -> TestObject {
         guard let object = all.first(where: { $0.name == name }) else { throw Impatience(awaited: "there is a test object \(name)") }
         return object
@@ -41,9 +44,6 @@ struct TestObject: Sendable, CustomTestStringConvertible {
 
     /// The data set as it is on the disk.
     func dataSet() throws -> [UInt8] { try Array(Data(contentsOf: url).dropFirst(dataSetOffset)) }
-
-    /// Whether the object is in a syntax that every SCP takes (PS3.5 10.1).
-    var isInDefaultSyntax: Bool { transferSyntax == UID.implicitVRLittleEndian.value }
 
     /// Whether the syntax is one of those without compression.
     var isUncompressed: Bool { ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"].contains(transferSyntax) }
@@ -70,6 +70,15 @@ extension ReceivedObject {
             count += read
         }
         self.init(transferSyntax: file.metaInformation.transferSyntaxUID.value, dataSet: bytes)
+    }
+
+    /// A Part 10 file that is in memory.
+    init(part10: Data) async throws {
+        self = try await withTemporaryFolder { folder in
+            let url = folder.appending(path: "file")
+            try part10.write(to: url)
+            return try ReceivedObject(reading: DICOMFile.open(url.path))
+        }
     }
 
     /// All files of a folder, whatever their names, by SOP instance UID.

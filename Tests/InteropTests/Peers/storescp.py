@@ -2,13 +2,18 @@
 """pynetdicom as storage and verification SCP on 127.0.0.1, plain, TLS or mutual TLS.
 
 Prints the port it listens on as its first line, and ends when its standard input does. Each object is written to FOLDER/SOP-INSTANCE-UID.dcm,
-a Part 10 file with the data set as it came.
+a Part 10 file with the data set as it came. To be a peer that fails, it can, at the object of a number and before it answers: drop the connection,
+exit, or stall (never answer, and say so).
 """
 
 import argparse
+import itertools
+import os
 import pathlib
+import socket
 import ssl
 import sys
+import threading
 
 from pydicom.uid import AllTransferSyntaxes
 from pynetdicom import AE, AllStoragePresentationContexts, evt
@@ -22,6 +27,8 @@ def parse_arguments():
     parser.add_argument("--certificate", help="PEM file with the chain; TLS is on with it")
     parser.add_argument("--key")
     parser.add_argument("--client-ca", help="PEM file; a client certificate is required with it")
+    parser.add_argument("--fail-at", type=int, help="the number of an object, from 1")
+    parser.add_argument("--failure", choices=["drop", "exit", "stall"], default="drop")
     return parser.parse_args()
 
 
@@ -36,10 +43,23 @@ def tls_context(arguments):
     return context
 
 
+def fail(failure, association):
+    if failure == "exit":
+        os._exit(1)
+    if failure == "stall":
+        print("stalled", flush=True)
+        threading.Event().wait()
+    association.dul.socket.socket.shutdown(socket.SHUT_RDWR)
+
+
 def main():
     arguments = parse_arguments()
+    numbers = itertools.count(1)
 
     def store(event):
+        if next(numbers) == arguments.fail_at:
+            fail(arguments.failure, event.assoc)
+            return 0x0000
         path = arguments.folder / f"{event.request.AffectedSOPInstanceUID}.dcm"
         path.write_bytes(event.encoded_dataset())
         return 0x0000

@@ -1,0 +1,91 @@
+import Foundation
+import ProbeResults
+import Testing
+
+extension Interop {
+    /// What is printed where, and what comes of output that can't be written.
+    @Suite struct OutputTests {
+        @Test(arguments: [[], ["--json"]])
+        func outputThatCannotBeWrittenIsAFailure(_ options: [String]) async throws {
+            try await withPeer(.serve()) { peer in
+                let outcome = try await run(["echo", "127.0.0.1:\(peer.port)", "--plain"] + options, output: URL(filePath: "/dev/full"))
+                #expect(outcome.exit == .code(2), "\(outcome)")
+                #expect(outcome.errors.contains("[local.output-failed]"), "\(outcome)")
+            }
+        }
+
+        /// No connection takes the place of a standard stream that is closed, and gets what is meant for people.
+        @Test(arguments: [[], ["--json"]])
+        func aClosedStandardOutputIsAFailureAndHarmless(_ options: [String]) async throws {
+            try await withPeer(.serve()) { peer in
+                try await withTemporaryFolder { folder in
+                    let bad = Installation.testData.appending(path: "bad/text.txt").path
+                    let command = [
+                        Installation.binary.path, "store", bad, TestObject.folder.path, "--to", "127.0.0.1:\(peer.port)", "--plain",
+                    ]
+                    let errors = folder.appending(path: "errors")
+                    let process = try ChildProcess(
+                        ["sh", "-c", #"exec "$@" <&- >&-"#, "sh"] + command + options, output: folder.appending(path: "output"),
+                        errors: errors)
+                    #expect(try await process.waitForExit() == .code(2))
+                    #expect(try String(contentsOf: errors, encoding: .utf8).contains("[local.output-failed]"))
+                    try expectAll(in: ReceivedObject.all(in: peer.received))
+                }
+            }
+        }
+
+        @Test func textEndsWithReasonAndExitCode() async throws {
+            let outcome = try await run(["echo", "127.0.0.1:\(Port.free())", "--plain"])
+            #expect(outcome.exit == .code(3))
+            #expect(outcome.output.hasSuffix("[tcp.refused] exit 3\n"), "\(outcome)")
+            #expect(outcome.errors.isEmpty, "\(outcome)")
+        }
+
+        @Test(arguments: [
+            (["echo", "localhost", "--called", "SEVENTEEN LETTERS"], Reason.usageAETitle),
+            (["echo", "localhost", "--calling", "A\\B"], .usageAETitle),
+            (["echo", "localhost:port"], .usageTarget),
+            (["echo", "localhost", "--timeout", "soon"], .usageDuration),
+            (["echo", "localhost", "--sni", "a b"], .usageName),
+            (["echo", "localhost", "--unknown"], .usageOptions),
+            (["echo", "localhost", "--plain", "--insecure"], .usageOptions),
+            (["echo", "localhost", "--key", "key.pem"], .usageOptions),
+            (["echo", "localhost", "--repeat", "0"], .usageOptions),
+            (["store"], .usageOptions),
+            (["echo", "localhost", "--ca", "/nowhere/ca.pem"], .localMissingFile),
+            (["echo", "localhost", "--ca", "/dev/null"], .localBadCA),
+            (["store", "/nowhere/file.dcm", "--to", "localhost:1", "--plain"], .fileUnreadable),
+        ])
+        func whatIsWrongHereIsToldInTheDocumentToo(_ arguments: [String], _ reason: Reason) async throws {
+            let report = try await probe(arguments)
+            #expect(report.reason == reason, "\(report)")
+            #expect(report.exit == .code(2))
+        }
+
+        @Test func usageErrorsExitWithTwo() async throws {
+            let outcome = try await run(["echo", "--unknown"])
+            #expect(outcome.exit == .code(2), "\(outcome)")
+            #expect(outcome.output.isEmpty, "\(outcome)")
+            #expect(outcome.errors.contains("--unknown"), "\(outcome)")
+        }
+
+        @Test func aFolderWithoutObjectsHasNothingToSend() async throws {
+            try await withTemporaryFolder { folder in
+                let report = try await probe(["store", folder.path, "--to", "localhost:1", "--plain"])
+                #expect(report.reason == .fileNoneFound, "\(report)")
+                #expect(report.exit == .code(2))
+            }
+        }
+
+        @Test func pkiTellsWhatItWroteAndOverwritesNothing() async throws {
+            try await withTemporaryFolder { folder in
+                let options = ["--directory", folder.appending(path: "pki").path]
+                let made = try await probe(["pki", "init"] + options)
+                #expect(made.reason == .ok, "\(made)")
+                #expect(made.result.files?.isEmpty == false)
+                let again = try await probe(["pki", "init"] + options)
+                #expect(again.reason == .localExists && again.exit == .code(2), "\(again)")
+            }
+        }
+    }
+}
