@@ -42,31 +42,14 @@ extension Interop {
         }
 
         @Test(arguments: [
-            (["echo", "localhost", "--called", "SEVENTEEN LETTERS"], Reason.usageAETitle),
-            (["echo", "localhost", "--calling", "A\\B"], .usageAETitle),
-            (["echo", "localhost:port"], .usageTarget),
-            (["echo", "localhost", "--timeout", "soon"], .usageDuration),
-            (["echo", "localhost", "--sni", "a b"], .usageName),
-            (["echo", "localhost", "--unknown"], .usageOptions),
-            (["echo", "localhost", "--plain", "--insecure"], .usageOptions),
-            (["echo", "localhost", "--key", "key.pem"], .usageOptions),
-            (["echo", "localhost", "--repeat", "0"], .usageOptions),
-            (["store"], .usageOptions),
-            (["echo", "localhost", "--ca", "/nowhere/ca.pem"], .localMissingFile),
+            (["echo", "localhost", "--ca", "/nowhere/ca.pem"], Reason.localMissingFile),
             (["echo", "localhost", "--ca", "/dev/null"], .localBadCA),
             (["store", "/nowhere/file.dcm", "--to", "localhost:1", "--plain"], .fileUnreadable),
         ])
-        func whatIsWrongHereIsToldInTheDocumentToo(_ arguments: [String], _ reason: Reason) async throws {
+        func whatIsWrongWithFilesIsToldInTheDocumentToo(_ arguments: [String], _ reason: Reason) async throws {
             let report = try await probe(arguments)
             #expect(report.reason == reason, "\(report)")
             #expect(report.exit == .code(2))
-        }
-
-        @Test func usageErrorsExitWithTwo() async throws {
-            let outcome = try await run(["echo", "--unknown"])
-            #expect(outcome.exit == .code(2), "\(outcome)")
-            #expect(outcome.output.isEmpty, "\(outcome)")
-            #expect(outcome.errors.contains("--unknown"), "\(outcome)")
         }
 
         @Test func aFolderWithoutObjectsHasNothingToSend() async throws {
