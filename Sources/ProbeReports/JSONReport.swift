@@ -8,6 +8,14 @@ package enum JSONReport {
         try encode(result, formatting: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
     }
 
+    /// The document in two parts; between them belong the objects, separated by commas.
+    package static func openDocument(_ result: ProbeResult) throws -> (head: String, tail: String) {
+        let document = try document(result)
+        guard let end = document.lastIndex(of: "}") else { return (document, "") }
+        let members = document[..<end].reversed().drop { $0.isWhitespace }.reversed()
+        return (String(members) + ",\n  \"objects\" : [\n", "\n  ]\n}")
+    }
+
     /// One line, for streams of events.
     package static func line(_ value: some Encodable) throws -> String {
         try encode(value, formatting: [.sortedKeys, .withoutEscapingSlashes])

@@ -16,6 +16,9 @@ package struct TextReport: Sendable {
         }
         lines += verificationLines(result)
         lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
+        lines += (result.plannedContexts ?? []).map { context in
+            "would propose: \(printable(context.abstractSyntax)) in \(printable(context.transferSyntax)): \(Quantities.count(context.objects, "object"))"
+        }
         if let summary = result.summary { lines.append(summaryLine(summary)) }
         lines += verdictLines(result)
         return lines.map { withoutTrailingSpaces($0) + "\n" }.joined()
@@ -24,7 +27,7 @@ package struct TextReport: Sendable {
     /// What became of one object, while `store` runs; nil for what the summary alone accounts for.
     package func line(for object: ObjectResult) -> String? {
         switch object.fate {
-        case .stored, .notAttempted: return nil
+        case .stored, .notAttempted, .planned: return nil
         case .storedWithWarning: return objectLine(object, word: style.doubtful("warning"))
         case .failed: return objectLine(object, word: style.bad("failed"))
         case .skipped: return "\(style.quiet("skipped")): \(printable(object.path)): \(printable(object.message ?? "not a DICOM file"))"
@@ -46,6 +49,9 @@ package struct TextReport: Sendable {
     }
 
     private func summaryLine(_ summary: StoreSummary) -> String {
+        if let planned = summary.planned {
+            return "\(Quantities.count(planned, "object")) would be sent, \(summary.failed) failed, \(summary.skipped) skipped"
+        }
         var parts = ["\(summary.stored) of \(Quantities.count(summary.objects, "object")) stored"]
         if summary.storedWithWarning > 0 { parts.append("\(summary.storedWithWarning) with a warning") }
         if summary.failed > 0 { parts.append("\(summary.failed) failed") }

@@ -8,6 +8,8 @@ package struct ObjectResult: Codable, Equatable, Sendable {
         case failed
         /// Found in a folder and not a DICOM object.
         case skipped
+        /// Of a dry run: it would be sent.
+        case planned
         /// The run ended before its turn.
         case notAttempted = "not-attempted"
     }
@@ -46,6 +48,8 @@ package struct StoreSummary: Codable, Equatable, Sendable {
     package var failed = 0
     package var skipped = 0
     package var notAttempted = 0
+    /// Of a dry run; absent otherwise.
+    package var planned: Int?
     /// Of the data sets that were stored.
     package var bytes: Int64 = 0
     /// From the first look at the files to the last release.
@@ -64,6 +68,7 @@ package struct StoreSummary: Codable, Equatable, Sendable {
         case .failed: failed += 1
         case .skipped: skipped += 1
         case .notAttempted: notAttempted += 1
+        case .planned: planned = (planned ?? 0) + 1
         }
         if object.fate == .stored || object.fate == .storedWithWarning {
             bytes += object.bytes ?? 0

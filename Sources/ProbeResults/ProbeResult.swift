@@ -49,6 +49,8 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var association: Association?
     package var echoes: Echoes?
     package var summary: StoreSummary?
+    /// Of a dry run of `store`: what would be proposed.
+    package var plannedContexts: [PlannedContext]?
     package var objects: [ObjectResult]?
     /// What `pki` wrote.
     package var files: [String]?
@@ -102,6 +104,19 @@ extension ProbeResult {
             self.requested = requested
             self.succeeded = succeeded
             self.milliseconds = milliseconds
+        }
+    }
+
+    /// A presentation context that `store` would propose, and for how many objects.
+    package struct PlannedContext: Codable, Equatable, Sendable {
+        package var abstractSyntax: String
+        package var transferSyntax: String
+        package var objects: Int
+
+        package init(abstractSyntax: String, transferSyntax: String, objects: Int) {
+            self.abstractSyntax = abstractSyntax
+            self.transferSyntax = transferSyntax
+            self.objects = objects
         }
     }
 }

@@ -192,6 +192,8 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case dimseWarningStatus = "dimse.warning-status"
     /// A response says success and names another object than the one that was sent.
     case dimseDeviation = "dimse.deviation"
+    /// Some of the parallel associations did not come about, and the others did the work.
+    case storeFewerJobs = "store.fewer-jobs"
     /// Verification failed and `--insecure` went on.
     case tlsInsecure = "tls.insecure"
 }

@@ -41,6 +41,15 @@ struct RunRecord {
         if known.insert(warning).inserted { warnings.append(warning) }
     }
 
+    /// Adds what another job of the same run has learnt. Durations add up, so that those of parallel jobs exceed the run's.
+    mutating func merge(_ other: RunRecord) {
+        for phase in other.phases { add(.milliseconds(phase.milliseconds), to: phase.name) }
+        for warning in other.warnings { warn(warning.reason, warning.message) }
+        target.address = other.target.address ?? target.address
+        tls = other.tls ?? tls
+        association = other.association ?? association
+    }
+
     func result(command: String, _ finding: Finding) -> ProbeResult {
         var result = ProbeResult(command: command, finding: finding)
         result.target = target

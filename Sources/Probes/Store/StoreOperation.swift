@@ -16,6 +16,8 @@ struct StoreOperation {
 
     let association: Association
     let plan: ProbePlan
+    /// Whether a warning status counts as a failure.
+    let isStrict: Bool
 
     func perform(_ object: StoreObject, sent: @escaping (Int) -> Void) -> Outcome {
         let (sopClass, transferSyntax) = (object.syntaxes.sopClass, object.syntaxes.transferSyntax)
@@ -67,6 +69,7 @@ struct StoreOperation {
         switch response.statusClass {
         case .success where answer.deviations.isEmpty: outcome = Outcome(result: object.result(.stored))
         case .success: outcome = warned(object, .dimseDeviation, "the response \(deviations)")
+        case .warning where isStrict: outcome = failed(object, Finding(response, to: "C-STORE"))
         case .warning:
             let status = Finding(response, to: "C-STORE").message
             outcome = warned(object, .dimseWarningStatus, deviations.isEmpty ? status : "\(status); the response \(deviations)")

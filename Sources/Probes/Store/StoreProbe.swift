@@ -1,120 +1,100 @@
-import DICOMData
-import DICOMFiles
-import DICOMNetwork
 import DICOMUpperLayer
-import DIMSE
 import Diagnosis
 import ProbeResults
+import Synchronization
+import Transport
 
 /// `store`: C-STORE of files, each data set as it is on the disk.
 ///
-/// One association after another: each proposes what the files ahead need, and carries on until a file needs what was not proposed, or until the
-/// association is lost. One bad file or refused object does not stop the others.
+/// One or more associations pull from one queue. Each proposes what the files ahead need, and carries on until a file needs what was not proposed, or
+/// until the association is lost; then comes another. One bad file or refused object does not stop the others.
 package struct StoreProbe {
     package static let command = "store"
 
-    /// Told of what happens while it happens.
-    package protocol Observer: AnyObject {
+    /// Told of what happens while it happens, by several threads, one at a time for ``finished(_:at:)``.
+    package protocol Observer: AnyObject, Sendable {
         /// Bytes of a data set have been handed to the connection.
         func sent(_ byteCount: Int)
-        /// An object has met its fate. Called in input order.
-        func finished(_ object: ObjectResult)
+        /// An object has met its fate.
+        ///
+        /// - Parameter index: its place in input order, from 0 on; each comes once.
+        func finished(_ object: ObjectResult, at index: Int)
+    }
+
+    /// How the run is to go.
+    package struct Options: Equatable, Sendable {
+        /// How many associations at the same time, at least one.
+        package var jobs = 1
+        /// Whether the first object that fails ends the run.
+        package var stopsOnError = false
+        /// Whether a warning status counts as a failure.
+        package var isStrict = false
+
+        package init() {}
     }
 
     private let plan: ProbePlan
     private let paths: [String]
+    private let options: Options
     private let observer: any Observer
 
     /// - Parameter paths: files and folders.
-    package init(plan: ProbePlan, paths: [String], observer: any Observer) {
+    package init(plan: ProbePlan, paths: [String], options: Options = Options(), observer: any Observer) {
         self.plan = plan
         self.paths = paths
+        self.options = options
         self.observer = observer
     }
 
     package func run() -> ProbeResult {
-        var record = RunRecord(plan)
-        var tally = StoreTally()
-        var queue = StoreQueue(paths)
+        let schedule = StoreSchedule(paths: paths, plan: plan, stopsOnError: options.stopsOnError, observer: observer)
         let start = ContinuousClock.now
-        settleUpToNextObject(&queue, &tally)
-        while tally.obstacle == nil, queue.peek() != nil {
-            runAssociation(&queue, &tally, &record)
+        let ended = runWorkers(schedule)
+        var record = RunRecord(plan)
+        for worker in ended { record.merge(worker.record) }
+        let obstacles = ended.compactMap(\.obstacle)
+        // Who was left without an association is passed over where the others have done the work.
+        if let obstacle = obstacles.first(where: { $0.reason == .interrupted }) ?? (obstacles.count == ended.count ? obstacles.first : nil)
+        {
+            schedule.stop(for: obstacle)
+        } else if let obstacle = obstacles.first {
+            record.warn(.storeFewerJobs, "\(obstacles.count) of \(ended.count) jobs ended early: \(obstacle.message)")
         }
-        while var rest = queue.popRest() {
-            if rest.fate == .notAttempted { rest.reason = tally.obstacle?.reason }
-            add(rest, to: &tally)
-        }
+        var tally = schedule.conclude()
         tally.setDuration(start.duration(to: .now))
         var result = record.result(command: Self.command, tally.finding)
         result.summary = tally.summary
-        result.objects = tally.objects
         return result
     }
 
-    /// Takes from the queue what is not to be sent, so that no association is asked for in vain.
-    private func settleUpToNextObject(_ queue: inout StoreQueue, _ tally: inout StoreTally) {
-        while tally.obstacle == nil, case .settled(let result) = queue.peek() {
-            _ = queue.pop()
-            add(result, to: &tally)
-        }
+    /// What a worker came to.
+    private struct Ended: Sendable {
+        let record: RunRecord
+        let obstacle: Finding?
     }
 
-    private func add(_ object: ObjectResult, to tally: inout StoreTally) {
-        tally.add(object)
-        observer.finished(object)
-        // Where nothing waits, nothing else would heed it: a folder may hold any number of files that are not sent.
-        if let signal = plan.interruption?.signal { tally.stop(for: .interrupted(signal: signal)) }
+    /// The first job is done by this thread.
+    private func runWorkers(_ schedule: StoreSchedule) -> [Ended] {
+        let ended = EndedWorkers()
+        let work: @Sendable () -> Void = { [plan, options, observer] in
+            var worker = StoreWorker(plan: plan, schedule: schedule, isStrict: options.isStrict) { observer.sent($0) }
+            worker.run()
+            ended.add(Ended(record: worker.record, obstacle: worker.obstacle))
+        }
+        // Where the system has no room for one more thread, fewer do the work.
+        let threads = (1..<max(1, options.jobs)).compactMap { _ in try? Thread(name: "store", work) }
+        work()
+        for thread in threads { thread.join() }
+        return ended.all
     }
 
-    private func runAssociation(_ queue: inout StoreQueue, _ tally: inout StoreTally, _ record: inout RunRecord) {
-        // Another connection would fail for want of time, and be blamed for it.
-        guard tally.summary.associations == 0 || !plan.deadline.hasPassed else { return tally.stop(for: .deadlinePassed) }
-        let syntaxes = queue.upcomingSyntaxes(limit: UpperLayerLimits.maximumContexts)
-        var contexts = PresentationContextPlan()
-        for pair in syntaxes { _ = contexts.add(abstractSyntax: pair.sopClass, transferSyntaxes: [pair.transferSyntax]) }
-        let association: Association
-        do throws(Finding) {
-            association = try Connector(plan: plan).associate(contexts.proposals, record: &record)
-        } catch {
-            return tally.stop(for: error)
-        }
-        tally.countAssociation()
-        let start = ContinuousClock.now
-        let isAlive = send(over: association, proposed: Set(syntaxes), &queue, &tally, &record)
-        record.add(start.duration(to: .now), to: .store)
-        if isAlive { release(association, &tally, &record) }
-        settleUpToNextObject(&queue, &tally)
-    }
+    private final class EndedWorkers: Sendable {
+        private let list = Mutex<[Ended]>([])
 
-    private func release(_ association: Association, _ tally: inout StoreTally, _ record: inout RunRecord) {
-        do throws(Finding) {
-            try record.release(association, plan)
-        } catch {
-            tally.stop(for: error)
-        }
-    }
+        var all: [Ended] { list.withLock { $0 } }
 
-    /// - Returns: whether the association still exists.
-    private func send(
-        over association: Association, proposed: Set<StoreObject.Syntaxes>, _ queue: inout StoreQueue, _ tally: inout StoreTally,
-        _ record: inout RunRecord
-    ) -> Bool {
-        while tally.obstacle == nil, let item = queue.peek() {
-            switch item {
-            case .settled(let result): add(result, to: &tally)
-            case .object(let object):
-                guard proposed.contains(object.syntaxes) else { return true }
-                let outcome = StoreOperation(association: association, plan: plan).perform(object, sent: observer.sent)
-                if let warning = outcome.warning { record.warn(warning.reason, warning.message) }
-                add(outcome.result, to: &tally)
-                guard outcome.isAssociationAlive else {
-                    _ = queue.pop()
-                    return false
-                }
-            }
-            _ = queue.pop()
+        func add(_ worker: Ended) {
+            list.withLock { $0.append(worker) }
         }
-        return true
     }
 }

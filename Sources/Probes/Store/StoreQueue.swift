@@ -35,12 +35,12 @@ struct StoreQueue {
     }
 
     /// The syntaxes of the objects that come next, each once, in order.
-    mutating func upcomingSyntaxes(limit: Int) -> [StoreObject.Syntaxes] {
+    mutating func upcomingSyntaxes() -> [StoreObject.Syntaxes] {
         fill(Self.lookAhead)
         var seen: Set<StoreObject.Syntaxes> = []
         var upcoming: [StoreObject.Syntaxes] = []
-        for case .object(let object) in ahead[first...] where upcoming.count < limit {
-            if seen.insert(object.syntaxes).inserted { upcoming.append(object.syntaxes) }
+        for case .object(let object) in ahead[first...] where seen.insert(object.syntaxes).inserted {
+            upcoming.append(object.syntaxes)
         }
         return upcoming
     }

@@ -4,16 +4,16 @@ import ProbeResults
 /// What has become of the objects so far, and what that makes of the run.
 struct StoreTally {
     private(set) var summary = StoreSummary()
-    private(set) var objects: [ObjectResult] = []
-    /// The first object that failed before anything stopped the run.
-    private var firstFailure: ObjectResult?
+    /// The first object in input order that failed before anything stopped the run.
+    private var firstFailure: (index: Int, object: ObjectResult)?
     /// What stopped the run; the rest is not attempted.
     private(set) var obstacle: Finding?
 
-    mutating func add(_ object: ObjectResult) {
+    /// - Parameter index: the object's place in input order; several associations do not keep to it.
+    mutating func add(_ object: ObjectResult, at index: Int) {
         summary.count(object)
-        if object.fate == .failed, firstFailure == nil, obstacle == nil { firstFailure = object }
-        objects.append(object)
+        guard object.fate == .failed, obstacle == nil else { return }
+        if firstFailure.map({ index < $0.index }) ?? true { firstFailure = (index, object) }
     }
 
     /// Only the first obstacle counts.
@@ -32,13 +32,16 @@ struct StoreTally {
     /// A signal decides; else whatever came first, in input order: an object that failed, or what kept the rest from being attempted.
     var finding: Finding {
         if let obstacle, obstacle.reason == .interrupted { return obstacle }
-        if let firstFailure, let reason = firstFailure.reason {
+        if let firstFailure = firstFailure?.object, let reason = firstFailure.reason {
             let message = "\(firstFailure.path): \(firstFailure.message ?? "")"
             let others = summary.failed > 1 ? " (and \(summary.failed - 1) more failed)" : ""
             let rest = obstacle.map { "; then the run ended: \($0.message)" } ?? ""
             return Finding(reason: reason, message: message + others + rest, hint: firstFailure.hint ?? obstacle?.hint)
         }
         if let obstacle { return obstacle }
+        if let planned = summary.planned {
+            return Finding(reason: .ok, message: planned == 1 ? "1 object would be sent" : "\(planned) objects would be sent")
+        }
         guard summary.stored > 0 else {
             return Finding(
                 reason: .fileNoneFound, message: "there is nothing to send: no DICOM file was found",

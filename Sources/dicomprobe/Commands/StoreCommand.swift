@@ -22,19 +22,46 @@ struct StoreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("[CALLED_AE@]HOST[:PORT]; an IPv6 address in brackets.", valueName: "target"))
     var to = Target.defaultText
 
+    @Option(help: ArgumentHelp("How many associations send at the same time.", valueName: "count"))
+    var jobs = 1
+
+    @Flag(help: "Attempt nothing more after the first object that failed.")
+    var stopOnError = false
+
+    @Flag(help: "Count a warning status as a failure.")
+    var strict = false
+
+    @Flag(help: "Connect to nothing; show what would be sent, and in which presentation contexts.")
+    var dryRun = false
+
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
         guard !paths.contains("") else { throw ValidationError("a path is empty") }
+        guard (1...Self.maximumJobs).contains(jobs) else { throw ValidationError("--jobs must be from 1 to \(Self.maximumJobs)") }
     }
+
+    /// Each job is a thread and an association: more than any peer takes.
+    private static let maximumJobs = 128
 
     func run() throws {
         let plan = try ProbePlan(target: to, trust: trust, association: association)
-        let display = StoreDisplay(paths: paths, printsObjects: !output.json)
-        let result = StoreProbe(plan: plan, paths: paths, observer: display).run()
+        let display = StoreDisplay(paths: paths, isJSON: output.json)
+        let result =
+            dryRun
+            ? StoreRehearsal(paths: paths, interruption: plan.interruption, observer: display).run()
+            : StoreProbe(plan: plan, paths: paths, options: options, observer: display).run()
         display.end()
-        try output.report(result)
+        try output.report(result, objects: display.spool)
+    }
+
+    private var options: StoreProbe.Options {
+        var options = StoreProbe.Options()
+        options.jobs = jobs
+        options.stopsOnError = stopOnError
+        options.isStrict = strict
+        return options
     }
 }

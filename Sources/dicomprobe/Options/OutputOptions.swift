@@ -7,9 +7,13 @@ struct OutputOptions: ParsableArguments {
     var json = false
 
     /// Prints the result and ends the run with its exit code, or with that of output that can't be written.
-    func report(_ result: ProbeResult) throws -> Never {
+    ///
+    /// - Parameter objects: those of `store`, for the document.
+    func report(_ result: ProbeResult, objects: ObjectSpool? = nil) throws -> Never {
         let isWritten =
-            json ? Output.standard.write(json: result) : Output.standard.write(TextReport(style: .of(.standard)).render(result))
+            json
+            ? Output.standard.write(json: result, objects: objects)
+            : Output.standard.write(TextReport(style: .of(.standard)).render(result))
         guard isWritten else {
             _ = Output.error.write("the result could not be written [\(Reason.localOutputFailed.rawValue)] exit \(Layer.local.exitCode)\n")
             throw RunEnd(exitCode: Layer.local.exitCode)

@@ -50,6 +50,19 @@ struct Output: Sendable {
         }
     }
 
+    /// The document with the objects as its last member, which are copied and never gathered.
+    func write(json result: ProbeResult, objects: ObjectSpool?) -> Bool {
+        guard let objects else { return write(json: result) }
+        guard let parts = try? JSONReport.openDocument(result) else { return false }
+        guard write(parts.head) else { return false }
+        var separator = ""
+        let areWritten = objects.forEachLine { line in
+            defer { separator = ",\n" }
+            return write(separator + "    " + line)
+        }
+        return areWritten && write(parts.tail + "\n")
+    }
+
     func write(json result: ProbeResult, isLine: Bool = false) -> Bool {
         guard let document = try? isLine ? JSONReport.line(result) : JSONReport.document(result) else { return false }
         return write(document + "\n")

@@ -1,64 +1,75 @@
 import ProbeReports
 import ProbeResults
 import Probes
+import Synchronization
 
-/// What `store` shows while it runs: a line for each object that needs one, and on a terminal the progress.
+/// What `store` shows while it runs: a line for each object that needs one, and on a terminal the progress. With `--json` it gathers the objects.
 final class StoreDisplay: StoreProbe.Observer {
+    private struct State {
+        let start = ContinuousClock.now
+        var lastDrawn = ContinuousClock.now
+        var isDrawn = false
+        var objects = 0
+        var bytes: Int64 = 0
+    }
+
     private static let interval = Duration.milliseconds(100)
 
-    private let printsObjects: Bool
+    /// Nil where standard output is for people.
+    let spool: ObjectSpool?
     private let report = TextReport(style: .of(.standard))
     private let line = ProgressLine()
     /// Nil where standard error is no terminal.
     private let totals: StoreTotals?
-    private let start = ContinuousClock.now
-    private var lastDrawn = ContinuousClock.now
-    private var isDrawn = false
-    private var objects = 0
-    private var bytes: Int64 = 0
+    private let state = Mutex(State())
 
     /// - Parameters:
     ///   - paths: what is to be sent, for the totals.
-    ///   - printsObjects: whether standard output is for people.
-    init(paths: [String], printsObjects: Bool) {
-        self.printsObjects = printsObjects
+    ///   - isJSON: whether standard output is for one JSON document.
+    init(paths: [String], isJSON: Bool) {
+        spool = isJSON ? ObjectSpool() : nil
         totals = Output.error.isTerminal ? StoreTotals(paths) : nil
     }
 
     func sent(_ byteCount: Int) {
-        bytes += Int64(byteCount)
-        drawIfDue()
+        state.withLock { state in
+            state.bytes += Int64(byteCount)
+            drawIfDue(&state)
+        }
     }
 
-    func finished(_ object: ObjectResult) {
-        objects += 1
-        if printsObjects, let text = report.line(for: object) {
-            erase()
-            _ = Output.standard.write(text + "\n")
+    func finished(_ object: ObjectResult, at index: Int) {
+        spool?.append(object, at: index)
+        state.withLock { state in
+            state.objects += 1
+            if spool == nil, let text = report.line(for: object) {
+                erase(&state)
+                _ = Output.standard.write(text + "\n")
+            }
+            drawIfDue(&state)
         }
-        drawIfDue()
     }
 
     func end() {
-        erase()
+        state.withLock { erase(&$0) }
     }
 
-    private func drawIfDue() {
+    private func drawIfDue(_ state: inout State) {
         guard let totals else { return }
         let now = ContinuousClock.now
-        guard now - lastDrawn >= Self.interval else { return }
-        lastDrawn = now
+        guard now - state.lastDrawn >= Self.interval else { return }
+        state.lastDrawn = now
         let total = totals.complete.map { ProgressLine.Total(objects: $0.objects, bytes: $0.bytes) }
         let text = line.render(
-            objects: objects, bytes: bytes, elapsedMilliseconds: start.duration(to: now).milliseconds, total: total,
+            objects: state.objects, bytes: state.bytes, elapsedMilliseconds: state.start.duration(to: now).milliseconds, total: total,
             width: Output.error.width)
         _ = Output.error.write("\r\u{1B}[K" + text)
-        isDrawn = true
+        state.isDrawn = true
     }
 
-    private func erase() {
-        guard isDrawn else { return }
+    private func erase(_ state: inout State) {
+        guard state.isDrawn else { return }
         _ = Output.error.write("\r\u{1B}[K")
-        isDrawn = false
+        state.isDrawn = false
     }
 }

@@ -1,0 +1,51 @@
+import DICOMData
+import Diagnosis
+import ProbeResults
+import Transport
+
+/// A dry run of `store`: what would be sent, and in which presentation contexts. Nothing is connected to.
+package struct StoreRehearsal {
+    private let paths: [String]
+    private let interruption: Interruption?
+    private let observer: any StoreProbe.Observer
+
+    package init(paths: [String], interruption: Interruption?, observer: any StoreProbe.Observer) {
+        self.paths = paths
+        self.interruption = interruption
+        self.observer = observer
+    }
+
+    package func run() -> ProbeResult {
+        var queue = StoreQueue(paths)
+        var tally = StoreTally()
+        var contexts: [StoreObject.Syntaxes: Int] = [:]
+        var order: [StoreObject.Syntaxes] = []
+        var index = 0
+        while let item = queue.pop() {
+            if let signal = interruption?.signal {
+                tally.stop(for: .interrupted(signal: signal))
+                break
+            }
+            let result: ObjectResult
+            switch item {
+            case .settled(let settled): result = settled
+            case .object(let object):
+                result = object.result(.planned)
+                if contexts[object.syntaxes] == nil { order.append(object.syntaxes) }
+                contexts[object.syntaxes, default: 0] += 1
+            }
+            tally.add(result, at: index)
+            observer.finished(result, at: index)
+            index += 1
+        }
+        var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
+        result.summary = tally.summary
+        result.plannedContexts = order.map { syntaxes in
+            ProbeResult.PlannedContext(
+                abstractSyntax: syntaxes.sopClass.registeredName ?? syntaxes.sopClass.value,
+                transferSyntax: syntaxes.transferSyntax.registeredName ?? syntaxes.transferSyntax.value,
+                objects: contexts[syntaxes] ?? 0)
+        }
+        return result
+    }
+}

@@ -1,0 +1,75 @@
+import Glibc
+import ProbeReports
+import ProbeResults
+import Synchronization
+
+/// The objects' fates until the document is printed: in a file without a name, so that memory holds eight bytes for each, however many there are.
+final class ObjectSpool: Sendable {
+    private struct State {
+        /// The file; negative where it could not be made.
+        var descriptor: Int32
+        var byteCount: Int64 = 0
+        /// Where each object's line begins, by its place in input order; -1 until it has come.
+        var offsets: [Int64] = []
+        var hasFailed = false
+    }
+
+    private let state: Mutex<State>
+
+    init() {
+        state = Mutex(State(descriptor: Self.makeFile()))
+    }
+
+    deinit {
+        state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } }
+    }
+
+    func append(_ object: ObjectResult, at index: Int) {
+        state.withLock { state in
+            if state.offsets.count <= index {
+                state.offsets.append(contentsOf: repeatElement(-1, count: index + 1 - state.offsets.count))
+            }
+            guard let line = try? JSONReport.line(object), Output(descriptor: state.descriptor).write(line + "\n") else {
+                state.hasFailed = true
+                return
+            }
+            state.offsets[index] = state.byteCount
+            state.byteCount += Int64(line.utf8.count) + 1
+        }
+    }
+
+    /// Hands out the objects as JSON, in input order.
+    ///
+    /// - Returns: false if one is missing or can't be read, or if `body` returned false.
+    func forEachLine(_ body: (String) -> Bool) -> Bool {
+        state.withLock { state in
+            guard !state.hasFailed else { return false }
+            return state.offsets.allSatisfy { offset in
+                guard offset >= 0, let line = Self.readLine(state.descriptor, at: offset) else { return false }
+                return body(line)
+            }
+        }
+    }
+
+    private static func readLine(_ descriptor: Int32, at offset: Int64) -> String? {
+        var line: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1024)
+        while true {
+            let count = pread(descriptor, &buffer, buffer.count, Int(offset) + line.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            line += buffer.prefix(count)
+            guard let end = line.firstIndex(of: UInt8(ascii: "\n")) else { continue }
+            return String(decoding: line[..<end], as: UTF8.self)
+        }
+    }
+
+    /// Unlinked at once: nothing stays, however the process ends.
+    private static func makeFile() -> Int32 {
+        let folder = Environment.value("TMPDIR") ?? "/tmp"
+        var template = Array("\(folder)/dicomprobe-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        if descriptor >= 0 { unlink(template) }
+        return descriptor
+    }
+}
