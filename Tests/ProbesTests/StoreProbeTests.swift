@@ -19,10 +19,10 @@ struct StoreProbeTests {
 
     private func store(
         to port: UInt16, timeout: Duration = longEnough, interruption: Interruption? = nil, _ paths: [String]? = nil,
-        react: @escaping (ObjectResult) -> Void = { _ in }
+        options: StoreProbe.Options = .init(), react: @escaping @Sendable (ObjectResult) -> Void = { _ in }
     ) throws -> StoreProbe.Stored {
         try StoreProbe.run(
-            .plain(port: port, timeout: timeout, interruption: interruption), paths ?? [folder.path], react: react)
+            .plain(port: port, timeout: timeout, interruption: interruption), paths ?? [folder.path], options: options, react: react)
     }
 
     private func writeObjects(_ names: String..., transferSyntax: UID = .explicitVRLittleEndian) throws {
@@ -54,7 +54,8 @@ struct StoreProbeTests {
         let stored = try store(to: scp.port)
         #expect(stored.summary.stored == 130)
         #expect(stored.summary.associations == 2)
-        #expect(stored.result.association?.presentationContexts.count == 2)
+        // The second one proposes what it needs, and what was met before.
+        #expect(stored.result.association?.presentationContexts.count == 128)
     }
 
     @Test func opensAnotherAssociationForAPairBeyondTheLookAhead() throws {
@@ -330,5 +331,72 @@ struct StoreProbeTests {
         #expect(stored.result.exit == 130)
         #expect(stored.objects.count == 10)
         #expect(peer.finish() == 0)
+    }
+
+    // MARK: Options
+
+    private func options(_ body: (inout StoreProbe.Options) -> Void) -> StoreProbe.Options {
+        var options = StoreProbe.Options()
+        body(&options)
+        return options
+    }
+
+    @Test func jobsShareTheWorkAndEveryObjectKeepsItsPlace() throws {
+        let scp = try RunningSCP()
+        for number in 100..<300 {
+            try folder.write("\(number)", transferSyntax: .privateSyntax(number % 3), instance: UID("1.2.\(number)"))
+        }
+        try folder.writeText("150.txt")
+        let stored = try store(to: scp.port, options: options { $0.jobs = 4 })
+        #expect(stored.objects.map(\.path) == stored.objects.map(\.path).sorted())
+        #expect(stored.summary.stored == 200)
+        #expect(stored.summary.skipped == 1)
+        #expect((1...4).contains(stored.summary.associations))
+        #expect(stored.result.exit == 0)
+        for number in [100, 199, 299] { #expect(try !scp.storage.bytes(of: "1.2.\(number).dcm").isEmpty) }
+    }
+
+    @Test func aJobWithoutAnAssociationLeavesItsObjectToTheOthers() throws {
+        let scp = try RunningSCP { $0.maximumAssociations = 1 }
+        for number in 100..<400 { try folder.write("\(number)", byteCount: 50_000) }
+        let stored = try store(to: scp.port, options: options { $0.jobs = 3 })
+        #expect(stored.summary.stored == 300)
+        #expect(stored.result.exit == 0)
+        // Whether a job was turned away depends on how quick the first was; if one was, it is told.
+        #expect(stored.result.warnings.allSatisfy { $0.reason == .storeFewerJobs && $0.message.contains("local-limit-exceeded") })
+    }
+
+    @Test func stopOnErrorAttemptsNothingBehindTheFirstFailure() throws {
+        try writeObjects("a", "c")
+        try folder.write("b", sopClass: "1.2.840.10008.5.1.4.1.1.4")
+        let scp = try RunningSCP { $0.policy.abstractSyntaxes = .only([.ctImageStorage]) }
+        let stored = try store(to: scp.port, options: options { $0.stopsOnError = true })
+        #expect(stored.fates == [.stored, .failed, .notAttempted])
+        #expect(stored.result.reason == .assocContextAbstractSyntax)
+    }
+
+    @Test func strictMakesAWarningAFailure() throws {
+        try writeObjects("a")
+        let peer = try ScriptedPeer { stream in
+            let association = try stream.accept()
+            try association.answerStore(Status(rawValue: 0xB000))
+            try association.takeRelease()
+        }
+        let stored = try store(to: peer.port, options: options { $0.isStrict = true })
+        #expect(stored.fates == [.failed])
+        #expect(stored.result.reason == .dimseStatus)
+        #expect(stored.result.exit == 6)
+    }
+
+    @Test func aRehearsalConnectsToNothing() throws {
+        try writeObjects("a", "b")
+        try folder.write("c", transferSyntax: .implicitVRLittleEndian)
+        try folder.writeText("d.txt")
+        let log = FateLog()
+        let result = StoreRehearsal(paths: [folder.path], interruption: nil, observer: log).run()
+        #expect(log.objects?.map(\.fate) == [.planned, .planned, .planned, .skipped])
+        #expect(result.plannedContexts?.map(\.objects) == [2, 1])
+        #expect(result.reason == .ok)
+        #expect(result.phases == [])
     }
 }

@@ -122,25 +122,24 @@ struct StoreQueueTests {
     @Test func tellsEachPairOfSyntaxesAheadOnceInOrder() throws {
         for (name, syntax) in [("a", 2), ("b", 1), ("c", 2), ("d", 3)] { try folder.write(name, transferSyntax: .privateSyntax(syntax)) }
         var queue = StoreQueue([folder.path])
-        #expect(queue.upcomingSyntaxes(limit: 128).map(\.transferSyntax) == [2, 1, 3].map(UID.privateSyntax))
-        #expect(queue.upcomingSyntaxes(limit: 2).map(\.transferSyntax) == [2, 1].map(UID.privateSyntax))
+        #expect(queue.upcomingSyntaxes().map(\.transferSyntax) == [2, 1, 3].map(UID.privateSyntax))
         _ = queue.pop()
-        #expect(queue.upcomingSyntaxes(limit: 1).map(\.transferSyntax) == [.privateSyntax(1)])
+        #expect(queue.upcomingSyntaxes().map(\.transferSyntax) == [1, 2, 3].map(UID.privateSyntax))
     }
 
     @Test func looksNoFurtherThanABoundedNumberOfFiles() throws {
         for number in 100..<400 { try folder.write("\(number)", transferSyntax: number < 399 ? .privateSyntax(1) : .privateSyntax(2)) }
         var queue = StoreQueue([folder.path])
-        #expect(queue.upcomingSyntaxes(limit: 128).map(\.transferSyntax) == [.privateSyntax(1)])
+        #expect(queue.upcomingSyntaxes().map(\.transferSyntax) == [.privateSyntax(1)])
         for _ in 0..<299 { _ = queue.pop() }
-        #expect(queue.upcomingSyntaxes(limit: 128).map(\.transferSyntax) == [.privateSyntax(2)])
+        #expect(queue.upcomingSyntaxes().map(\.transferSyntax) == [.privateSyntax(2)])
     }
 
     @Test func leavesNothingOutOfTheRest() throws {
         for number in 100..<400 { try folder.write("\(number)") }
         try folder.writeText("101")
         var queue = StoreQueue([folder.path])
-        _ = queue.upcomingSyntaxes(limit: 128)
+        _ = queue.upcomingSyntaxes()
         _ = queue.pop()
         let rest = Array(sequence(state: ()) { _ in queue.popRest() })
         #expect(rest.map(\.path) == (101..<400).map { "\(folder.path)/\($0)" })

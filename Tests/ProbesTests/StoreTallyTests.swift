@@ -23,14 +23,14 @@ struct StoreTallyTests {
 
     @Test func nothingFoundIsAFailure() {
         #expect(tally { _ in }.finding.reason == .fileNoneFound)
-        #expect(tally { $0.add(object(.skipped)) }.finding.reason == .fileNoneFound)
+        #expect(tally { $0.add(object(.skipped), at: 0) }.finding.reason == .fileNoneFound)
     }
 
     @Test func everythingStoredIsSuccess() {
         let tally = tally {
-            $0.add(object(.stored))
-            $0.add(object(.skipped))
-            $0.add(object(.storedWithWarning))
+            $0.add(object(.stored), at: 0)
+            $0.add(object(.skipped), at: 1)
+            $0.add(object(.storedWithWarning), at: 2)
         }
         #expect(tally.finding.reason == .ok)
         #expect(tally.summary.stored == 2)
@@ -39,29 +39,38 @@ struct StoreTallyTests {
 
     @Test func theFirstObjectThatFailedDecides() {
         let finding = tally {
-            $0.add(object(.stored))
-            $0.add(object(.failed, .dimseStatus))
-            $0.add(object(.failed, .fileNotDICOM))
+            $0.add(object(.stored), at: 0)
+            $0.add(object(.failed, .dimseStatus), at: 1)
+            $0.add(object(.failed, .fileNotDICOM), at: 2)
         }.finding
         #expect(finding.reason == .dimseStatus)
         #expect(finding.message.contains("and 1 more failed"))
     }
 
+    @Test func inputOrderDecidesAndNotTheOrderInWhichJobsFinish() {
+        let finding = tally {
+            $0.add(object(.failed, .fileNotDICOM), at: 2)
+            $0.add(object(.failed, .dimseStatus), at: 1)
+            $0.add(object(.stored), at: 0)
+        }.finding
+        #expect(finding.reason == .dimseStatus)
+    }
+
     @Test func whatStoppedTheRunDecidesOverObjectsBehindIt() {
         let finding = tally {
-            $0.add(object(.stored))
+            $0.add(object(.stored), at: 0)
             $0.stop(for: refused)
-            $0.add(object(.notAttempted))
-            $0.add(object(.failed, .fileNotDICOM))
+            $0.add(object(.notAttempted), at: 1)
+            $0.add(object(.failed, .fileNotDICOM), at: 2)
         }.finding
         #expect(finding == refused)
     }
 
     @Test func anObjectThatFailedEarlierDecidesAndTheObstacleIsStillTold() {
         let finding = tally {
-            $0.add(object(.failed, .dimseAborted))
+            $0.add(object(.failed, .dimseAborted), at: 0)
             $0.stop(for: refused)
-            $0.add(object(.notAttempted))
+            $0.add(object(.notAttempted), at: 1)
         }.finding
         #expect(finding.reason == .dimseAborted)
         #expect(finding.message.contains("no connection"))
@@ -69,7 +78,7 @@ struct StoreTallyTests {
 
     @Test func aSignalDecidesOverAll() {
         let finding = tally {
-            $0.add(object(.failed, .dimseStatus))
+            $0.add(object(.failed, .dimseStatus), at: 0)
             $0.stop(for: .interrupted(signal: 2))
         }.finding
         #expect(finding == .interrupted(signal: 2))

@@ -14,7 +14,7 @@ import Transport
 private let patience = Duration.seconds(20)
 
 /// A folder that goes when the test ends.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let path: String
 
     init() throws {

@@ -3,6 +3,7 @@ import DICOMFiles
 import Foundation
 import ProbeResults
 import Probes
+import Synchronization
 import Transport
 
 extension ProbePlan {
@@ -16,30 +17,40 @@ extension ProbePlan {
     }
 }
 
-/// Remembers in which order objects met their fates, and may act on it.
+/// Remembers the fates by their place in input order, and may act on each.
 final class FateLog: StoreProbe.Observer {
-    private(set) var paths: [String] = []
-    private let react: (ObjectResult) -> Void
+    private let fates = Mutex<[Int: ObjectResult]>([:])
+    private let react: @Sendable (ObjectResult) -> Void
 
-    init(_ react: @escaping (ObjectResult) -> Void = { _ in }) {
+    init(_ react: @escaping @Sendable (ObjectResult) -> Void = { _ in }) {
         self.react = react
+    }
+
+    /// In input order; nil where a place was told twice or never.
+    var objects: [ObjectResult]? {
+        fates.withLock { fates in
+            let objects = (0..<fates.count).compactMap { fates[$0] }
+            return objects.count == fates.count ? objects : nil
+        }
     }
 
     func sent(_ byteCount: Int) {}
 
-    func finished(_ object: ObjectResult) {
-        paths.append(object.path)
+    func finished(_ object: ObjectResult, at index: Int) {
+        // Told twice, it takes the place of one that will be missing.
+        fates.withLock { $0[$0[index] == nil ? index : -1] = object }
         react(object)
     }
 }
 
 extension StoreProbe {
-    /// Runs, and checks what holds of every run: each object is accounted for, once, in the order in which it was told.
-    static func run(_ plan: ProbePlan, _ paths: [String], react: @escaping (ObjectResult) -> Void = { _ in }) throws -> Stored {
+    /// Runs, and checks what holds of every run: each object is accounted for, once.
+    static func run(
+        _ plan: ProbePlan, _ paths: [String], options: Options = Options(), react: @escaping @Sendable (ObjectResult) -> Void = { _ in }
+    ) throws -> Stored {
         let log = FateLog(react)
-        let result = StoreProbe(plan: plan, paths: paths, observer: log).run()
-        guard let objects = result.objects, let summary = result.summary, objects.map(\.path) == log.paths,
-            summary.objects == objects.count,
+        let result = StoreProbe(plan: plan, paths: paths, options: options, observer: log).run()
+        guard let objects = log.objects, let summary = result.summary, summary.objects == objects.count,
             summary.stored + summary.failed + summary.skipped + summary.notAttempted == summary.objects
         else { throw Unaccounted(result: result) }
         return Stored(result: result, objects: objects, summary: summary)
