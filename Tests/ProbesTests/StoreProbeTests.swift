@@ -295,6 +295,20 @@ struct StoreProbeTests {
         #expect(peer.finish() == 0)
     }
 
+    @Test func aPeerThatHasFallenSilentDoesNotCostATimeoutForEachObject() throws {
+        try writeObjects("a", "b", "c", "d")
+        let silence: @Sendable (TCPStream) throws -> Void = { stream in
+            let association = try stream.accept()
+            _ = try association.takeStore()
+            try stream.awaitEnd()
+        }
+        let peer = try ScriptedPeer(silence, silence, silence)
+        let stored = try store(to: peer.port, timeout: .milliseconds(300))
+        #expect(stored.fates == [.failed, .failed, .notAttempted, .notAttempted])
+        #expect(stored.result.reason == .dimseTimeout)
+        #expect(peer.finish() == 2)
+    }
+
     // MARK: Signals
 
     @Test func aSignalInMidStoreLeavesATrueAccount() throws {

@@ -15,7 +15,7 @@ struct StoreWorker {
     private(set) var obstacle: Finding?
     private(set) var record: RunRecord
     private var hasHadAssociation = false
-    /// How many associations in a row have ended in silence, without a single response.
+    /// How many requests in a row got no response in time; each costs its association.
     private var silences = 0
 
     /// So many, and the peer is taken to be dead: each further object would cost another time-out.
@@ -89,6 +89,6 @@ struct StoreWorker {
         silences = result.reason == .dimseTimeout ? silences + 1 : 0
         guard silences >= Self.maximumSilences else { return }
         obstacle = Finding(
-            reason: .dimseTimeout, message: "\(silences) associations in a row got no response to C-STORE", hint: result.hint)
+            reason: .dimseTimeout, message: "\(silences) C-STORE requests in a row got no response in time", hint: result.hint)
     }
 }
