@@ -42,36 +42,3 @@ extension CertificateFacts {
         }
     }
 }
-
-/// Algorithm and size of a certificate's key.
-private struct PublicKeyFacts {
-    let algorithm: String
-    let bits: Int
-
-    init(of x509: OpaquePointer) {
-        defer { OpenSSLErrorQueue.clear() }
-        guard let key = X509_get0_pubkey(x509) else {
-            var identifier: OpaquePointer?
-            X509_PUBKEY_get0_param(&identifier, nil, nil, nil, X509_get_X509_PUBKEY(x509))
-            algorithm = ObjectIdentifier.longName(identifier)
-            bits = 0
-            return
-        }
-        bits = Int(EVP_PKEY_get_bits(key))
-        switch EVP_PKEY_get_base_id(key) {
-        case EVP_PKEY_RSA: algorithm = "RSA \(bits)"
-        case EVP_PKEY_RSA_PSS: algorithm = "RSA-PSS \(bits)"
-        case EVP_PKEY_DSA: algorithm = "DSA \(bits)"
-        case EVP_PKEY_EC: algorithm = "EC \(Self.curve(of: key))"
-        case let other: algorithm = OBJ_nid2sn(other).map { String(cString: $0) } ?? "unknown"
-        }
-    }
-
-    /// NIST's name of the curve, else OpenSSL's; "explicit" where the key spells its curve out, which RFC 5480 forbids.
-    private static func curve(of key: OpaquePointer) -> String {
-        var name = [CChar](repeating: 0, count: 80)
-        guard EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, &name, name.count, nil) == 1 else { return "explicit" }
-        if let known = EC_curve_nid2nist(OBJ_sn2nid(name)) { return String(cString: known) }
-        return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    }
-}

@@ -8,6 +8,11 @@ extension MinimumStrength {
     func allowsKey(of x509: OpaquePointer) -> Bool {
         defer { OpenSSLErrorQueue.clear() }
         guard let key = X509_get0_pubkey(x509) else { return true }
+        return allowsKey(key)
+    }
+
+    /// The same of the key (`EVP_PKEY*`) itself.
+    func allowsKey(_ key: OpaquePointer) -> Bool {
         let bits = Int(EVP_PKEY_get_bits(key))
         return switch EVP_PKEY_get_base_id(key) {
         case EVP_PKEY_RSA, EVP_PKEY_RSA_PSS: bits >= rsaBits

@@ -16,6 +16,8 @@ package enum PKIError: Error, Equatable, Sendable {
     case wrongKeyPassword
     /// The private key is not that of the leaf certificate.
     case keyMismatch(subject: String)
+    /// Neither certificates, nor revocation lists, nor keys.
+    case noKeyMaterial
     /// The certificate is not one of that issuer's.
     case notIssued(subject: String, by: String)
     /// Neither a DNS name nor an IP address, or nothing that a file may be called.

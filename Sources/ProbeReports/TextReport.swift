@@ -2,7 +2,7 @@ import ProbeResults
 
 /// A result as text for people: a line per phase, then the verdict, the remedy and the reason.
 package struct TextReport: Sendable {
-    private let style: TextStyle
+    let style: TextStyle
 
     package init(style: TextStyle) {
         self.style = style
@@ -15,6 +15,7 @@ package struct TextReport: Sendable {
             lines += tlsDetails(tls)
         }
         lines += verificationLines(result)
+        lines += (result.inspected ?? []).flatMap(inspectionLines)
         lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
         lines += (result.plannedContexts ?? []).map { context in
             "would propose: \(printable(context.abstractSyntax)) in \(printable(context.transferSyntax)): \(Quantities.count(context.objects, "object"))"
@@ -126,7 +127,7 @@ extension TextReport {
         String(line.reversed().drop { $0 == " " }.reversed())
     }
 
-    private func pad(_ text: String, to width: Int) -> String {
+    func pad(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 

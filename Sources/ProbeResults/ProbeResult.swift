@@ -54,6 +54,8 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var objects: [ObjectResult]?
     /// What `pki` wrote.
     package var files: [String]?
+    /// What `pki show` read.
+    package var inspected: [InspectedFile]?
 
     /// - Parameter signal: the signal's number, where the reason is ``Reason/interrupted``.
     package init(command: String, reason: Reason, message: String, hint: String? = nil, signal: Int32 = 0) {

@@ -17,7 +17,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.
     case localBadCA = "local.bad-ca"
-    /// The certificate given by `--cert` can't be read.
+    /// A certificate given by `--cert`, or to `pki`, can't be read.
     case localBadCertificate = "local.bad-certificate"
     /// A file given as `--crl` holds no revocation list that can be read.
     case localBadCRL = "local.bad-crl"

@@ -11,6 +11,8 @@ extension Interop {
             let phases = try enumeration("properties", "phases", "items", "properties", "name")
             #expect(phases == ProbeResult.Phase.Name.allCases.map(\.rawValue))
             #expect(try enumeration("$defs", "object", "properties", "fate") == ObjectResult.Fate.allCases.map(\.rawValue))
+            let problems = try enumeration("$defs", "inspectedFile", "properties", "problems", "items", "properties", "kind")
+            #expect(problems == InspectedFile.Problem.Kind.allCases.map(\.rawValue))
         }
 
         @Test(.needs(.pynetdicom)) func itRefusesWhatIsNoResult() async throws {
