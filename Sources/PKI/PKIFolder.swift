@@ -1,5 +1,6 @@
 /// A folder with a private authority and what it issued: `ca.pem` and `ca.key` for the root, `intermediate.pem` and `intermediate.key` where there
-/// is an intermediate, which then issues, and `NAME.pem` (leaf, then intermediate) and `NAME.key` for each server and client.
+/// is an intermediate, which then issues, `NAME.pem` (leaf, then intermediate) and `NAME.key` for each server and client, and `ca.crl` and
+/// `intermediate.crl` for what the two have revoked.
 package struct PKIFolder: Sendable {
     /// One file of the folder, before it is written.
     package struct File: Equatable, Sendable {
@@ -10,8 +11,8 @@ package struct PKIFolder: Sendable {
 
     package let path: String
 
-    private static let root = "ca"
-    private static let intermediate = "intermediate"
+    static let root = "ca"
+    static let intermediate = "intermediate"
 
     package init(path: String) {
         self.path = path
@@ -44,14 +45,15 @@ package struct PKIFolder: Sendable {
         return try files(named: name, chain: identity.chain, key: identity.key)
     }
 
-    /// Writes an authority; with `force` in place of an earlier one, whose intermediate then goes as well.
+    /// Writes an authority; with `force` in place of an earlier one, whose intermediate and revocation lists then go as well.
     ///
     /// - Returns: the paths written.
     /// - Throws: ``PKIError/exists(path:)``, ``PKIError/file(path:call:errno:)``.
     package func write(root: CertificateAuthority, intermediate: CertificateAuthority?, force: Bool = false) throws(PKIError) -> [String] {
         let files = try Self.files(root: root, intermediate: intermediate)
         let names = files.map(\.name)
-        let stale = [Self.intermediate + ".pem", Self.intermediate + ".key"].filter { !names.contains($0) }.map(path).filter(KeyFile.exists)
+        let stale = [Self.intermediate + ".pem", Self.intermediate + ".key", Self.root + ".crl", Self.intermediate + ".crl"]
+            .filter { !names.contains($0) }.map(path).filter(KeyFile.exists)
         if !force, let taken = stale.first { throw .exists(path: taken) }
         let written = try write(files, force: force)
         // Last: until then, an old intermediate below a new root is noticed when it is loaded.
@@ -93,7 +95,7 @@ package struct PKIFolder: Sendable {
         try TLSIdentity(certificatePEM: KeyFile.read(certificatePath(for: name)), keyPEM: KeyFile.read(keyPath(for: name)))
     }
 
-    private func loadKey(for name: String) throws(PKIError) -> PrivateKey {
+    func loadKey(for name: String) throws(PKIError) -> PrivateKey {
         try PrivateKey.readPEM(KeyFile.read(keyPath(for: name)))
     }
 
@@ -124,7 +126,7 @@ package struct PKIFolder: Sendable {
         return written
     }
 
-    private func path(_ name: String) -> String { path + "/" + name }
+    func path(_ name: String) -> String { path + "/" + name }
 }
 
 extension PeerName {

@@ -30,7 +30,7 @@ struct Connector {
         }
     }
 
-    private func connect(_ record: inout RunRecord) throws(Finding) -> any ByteStream {
+    func connect(_ record: inout RunRecord) throws(Finding) -> any ByteStream {
         let dialer = Dialer(interruption: plan.interruption)
         let context = plan.context
         let resolution = try record.time(.resolve) { _ throws(Finding) in
