@@ -4,10 +4,12 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -28,6 +30,10 @@ static inline EVP_PKEY *COpenSSL_EVP_RSA_gen(unsigned int bits) {
 
 static inline EVP_PKEY *COpenSSL_EVP_EC_gen(const char *curve) {
     return EVP_EC_gen(curve);
+}
+
+static inline int COpenSSL_EVP_PKEY_KEYPAIR(void) {
+    return EVP_PKEY_KEYPAIR;
 }
 
 static inline int COpenSSL_ERR_GET_REASON(unsigned long code) {
@@ -54,6 +60,11 @@ static inline void COpenSSL_sk_X509_free(STACK_OF(X509) *stack) {
 
 static inline int COpenSSL_sk_X509_push(STACK_OF(X509) *stack, X509 *certificate) {
     return sk_X509_push(stack, certificate);
+}
+
+/// Frees the stack and the certificates.
+static inline void COpenSSL_sk_X509_pop_free(STACK_OF(X509) *stack) {
+    sk_X509_pop_free(stack, X509_free);
 }
 
 static inline int COpenSSL_sk_X509_num(const STACK_OF(X509) *stack) {

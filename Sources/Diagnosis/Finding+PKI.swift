@@ -8,12 +8,14 @@ extension Finding {
         case ca
         case certificate
         case key
+        case revocationList
 
         var reason: Reason {
             switch self {
             case .ca: .localBadCA
             case .certificate: .localBadCertificate
             case .key: .localBadKey
+            case .revocationList: .localBadCRL
             }
         }
     }
@@ -33,6 +35,7 @@ extension Finding {
             case .badRevocationList, .noRevocationList: .localBadCRL
             case .badKey, .noPrivateKey, .encryptedKeyWithoutPassword, .wrongKeyPassword: .localBadKey
             case .invalidName: .usageName
+            case .badPin: .usagePin
             default: use.reason
             }
         self.init(reason: reason, message: "\(option): \(message)", hint: hint)
@@ -46,11 +49,23 @@ extension Finding {
         case .badRevocationList(let errors):
             ("\(path) holds no revocation list in order: \(words(errors))", "PEM or DER is expected")
         case .noRevocationList: ("\(path) holds no revocation list", "PEM or DER is expected: -----BEGIN X509 CRL-----")
-        case .badKey(let errors): ("\(path) holds no private key in order: \(words(errors))", "PEM is expected, PKCS#8 or the older forms")
-        case .noPrivateKey: ("\(path) holds no private key", "PEM is expected: -----BEGIN PRIVATE KEY-----")
+        case .badKey(let errors):
+            ("\(path) holds no private key in order: \(words(errors))", "PEM or DER is expected, PKCS#8 or the older forms")
+        case .noPrivateKey: ("\(path) holds no private key", "PEM or DER is expected: -----BEGIN PRIVATE KEY-----")
         case .encryptedKeyWithoutPassword:
-            ("the private key in \(path) is encrypted", "decrypt it first: openssl pkey -in KEY -out PLAIN.key")
-        case .wrongKeyPassword: ("the password does not open the private key in \(path)", nil)
+            ("the private key in \(path) is encrypted", "give its password by --key-password-file FILE, or in $DICOMPROBE_KEY_PASSWORD")
+        case .wrongKeyPassword:
+            (
+                "the password does not open the private key in \(path)",
+                "see --key-password-file and $DICOMPROBE_KEY_PASSWORD; one newline at the end is dropped"
+            )
+        case .badPKCS12(let errors):
+            (
+                "\(path) holds PKCS#12 that can't be opened: \(words(errors))",
+                "older files use ciphers that OpenSSL 3 has left behind: export it anew, or convert it once with openssl pkcs12 -legacy"
+            )
+        case .badPin(let pin):
+            ("\"\(pin)\" is no pin", "sha256/ and 44 characters of base64; the JSON of echo has that of each certificate")
         case .keyMismatch(let subject):
             ("the private key in \(path) is not that of the certificate \(subject)", "give the two that were issued together")
         case .noKeyMaterial:

@@ -75,9 +75,18 @@ extension Finding {
             let algorithm = error.certificate?.signatureAlgorithm ?? "unknown"
             return ("the signature of \(subject) is too weak: \(algorithm)", "have it signed with SHA-256 or more (BCP 195)")
         case .revoked: return ("\(whose), \(subject), is revoked", "replace it with a new one")
-        case .crlExpired: return ("the revocation list for \(subject) is out of date", "fetch the CA's current list")
-        case .crlMissing: return ("there is no revocation list for \(subject)", "give the list of each CA in the chain")
-        case .pinMismatch: return ("the server's public key is not the pinned one", "if the key was renewed on purpose, pin the new one")
+        case .crlExpired:
+            return (
+                "the revocation list of \(error.issuer), looked up for \(subject), is out of date", "give that CA's current list as --crl"
+            )
+        case .crlMissing:
+            return (
+                "no --crl is of \(error.issuer), which issued \(subject)",
+                "give the revocation list of each CA in the chain; --crl can be repeated"
+            )
+        case .pinMismatch:
+            let pin = error.certificate?.pin ?? "unreadable"
+            return ("the server's public key is not a pinned one: it is \(pin)", "if the key was renewed on purpose, pin the new one")
         case .other: return ("\(whose), \(subject), was not accepted: \(error.text)", nil)
         }
     }

@@ -26,12 +26,12 @@ extension ProbeResult.TLS.VerificationError {
 }
 
 extension ProbeResult.TLS.Certificate {
-    init(_ facts: CertificateFacts) {
+    package init(_ facts: CertificateFacts) {
         self.init(
             subject: facts.subject, issuer: facts.issuer, subjectAlternativeNames: facts.subjectAlternativeNames,
             notBefore: facts.notBefore.map(UTCTime.text), notAfter: facts.notAfter.map(UTCTime.text),
             daysLeft: facts.notAfter.map { UTCTime.days(from: Int64(time(nil)), to: $0) },
-            key: facts.keyAlgorithm, signature: facts.signatureAlgorithm, sha256: facts.sha256)
+            key: facts.keyAlgorithm, signature: facts.signatureAlgorithm, sha256: facts.sha256, pin: facts.pin)
     }
 }
 

@@ -9,7 +9,7 @@ extension CertificateFacts {
             serialNumber: Self.serialNumber(of: x509), subjectAlternativeNames: SubjectAlternativeNames.read(x509),
             notBefore: ASN1Time.unixSeconds(X509_get0_notBefore(x509)), notAfter: ASN1Time.unixSeconds(X509_get0_notAfter(x509)),
             keyAlgorithm: key.algorithm, keyBits: key.bits, signatureAlgorithm: Self.signatureAlgorithm(of: x509),
-            sha256: Self.sha256(of: der),
+            sha256: Self.sha256(of: der), pin: PublicKeyPin(of: x509)?.description,
             isCertificateAuthority: X509_get_extension_flags(x509) & UInt32(EXFLAG_CA) != 0,
             extendedKeyUsages: Self.extendedKeyUsages(of: x509))
     }

@@ -19,6 +19,8 @@ package struct CertificateFacts: Equatable, Sendable {
     package var signatureAlgorithm: String
     /// Fingerprint of the DER encoding in hexadecimal, lower case, without separators.
     package var sha256: String
+    /// Of its public key, as ``PublicKeyPin/description`` writes it; nil where the key can't be encoded.
+    package var pin: String?
     /// What its basic constraints say.
     package var isCertificateAuthority: Bool
     /// OpenSSL's short names ("serverAuth", "clientAuth"), or object identifiers. Empty where the extension is absent: any use.
@@ -26,8 +28,8 @@ package struct CertificateFacts: Equatable, Sendable {
 
     package init(
         subject: String, issuer: String, serialNumber: String, subjectAlternativeNames: [String], notBefore: Int64?, notAfter: Int64?,
-        keyAlgorithm: String, keyBits: Int, signatureAlgorithm: String, sha256: String, isCertificateAuthority: Bool,
-        extendedKeyUsages: [String]
+        keyAlgorithm: String, keyBits: Int, signatureAlgorithm: String, sha256: String, pin: String?,
+        isCertificateAuthority: Bool, extendedKeyUsages: [String]
     ) {
         self.subject = subject
         self.issuer = issuer
@@ -39,6 +41,7 @@ package struct CertificateFacts: Equatable, Sendable {
         self.keyBits = keyBits
         self.signatureAlgorithm = signatureAlgorithm
         self.sha256 = sha256
+        self.pin = pin
         self.isCertificateAuthority = isCertificateAuthority
         self.extendedKeyUsages = extendedKeyUsages
     }

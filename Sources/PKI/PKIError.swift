@@ -14,6 +14,10 @@ package enum PKIError: Error, Equatable, Sendable {
     /// The key is encrypted, and no password was given. Nobody is ever asked for one.
     case encryptedKeyWithoutPassword
     case wrongKeyPassword
+    /// What claims to be PKCS#12 can't be opened, though not for its password: it is cut, or encrypted in a way that OpenSSL does not offer.
+    case badPKCS12([OpenSSLError])
+    /// A pin is not `sha256/` and the base64 of 32 octets.
+    case badPin(String)
     /// The private key is not that of the leaf certificate.
     case keyMismatch(subject: String)
     /// Neither certificates, nor revocation lists, nor keys.

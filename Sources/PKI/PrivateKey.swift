@@ -16,7 +16,7 @@ package final class PrivateKey: @unchecked Sendable {
     private let key: Owned
 
     /// Takes over one reference.
-    private init(_ key: consuming Owned) {
+    init(_ key: consuming Owned) {
         self.key = key
     }
 
@@ -50,6 +50,42 @@ package final class PrivateKey: @unchecked Sendable {
             throw password == nil ? .encryptedKeyWithoutPassword : .wrongKeyPassword
         }
         return PrivateKey(Owned(key, free: EVP_PKEY_free))
+    }
+
+    /// The one private key that `bytes` are the DER of: PKCS#8, encrypted or not, or the older forms of RSA and EC.
+    ///
+    /// Never asks for a password: without one, an encrypted key is an error.
+    /// - Throws: ``PKIError/encryptedKeyWithoutPassword``, ``PKIError/wrongKeyPassword``, ``PKIError/badKey(_:)``, also for trailing bytes.
+    package static func readDER(_ bytes: [UInt8], password: [UInt8]? = nil) throws(PKIError) -> PrivateKey {
+        var request = PasswordRequest(password: password)
+        var key: OpaquePointer?
+        var unread = bytes.count
+        OpenSSLErrorQueue.clear()
+        let decoder = OSSL_DECODER_CTX_new_for_pkey(&key, "DER", nil, nil, COpenSSL_EVP_PKEY_KEYPAIR(), nil, nil)
+        defer { OSSL_DECODER_CTX_free(decoder) }
+        bytes.withUnsafeBufferPointer { buffer in
+            var position = buffer.baseAddress
+            withUnsafeMutablePointer(to: &request) { request in
+                OSSL_DECODER_CTX_set_pem_password_cb(decoder, answerPasswordRequest, request)
+                OSSL_DECODER_from_data(decoder, &position, &unread)
+            }
+        }
+        let errors = OpenSSLErrorQueue.drain()
+        guard let key else {
+            guard request.wasAsked else { throw .badKey(errors) }
+            throw password == nil ? .encryptedKeyWithoutPassword : .wrongKeyPassword
+        }
+        let owned = Owned(key, free: EVP_PKEY_free)
+        guard unread == 0 else { throw .badKey([]) }
+        return PrivateKey(owned)
+    }
+
+    /// The private key of a file, PEM or DER.
+    ///
+    /// - Throws: what ``readPEM(_:password:)`` and ``readDER(_:password:)`` throw.
+    package static func read(_ bytes: [UInt8], password: [UInt8]? = nil) throws(PKIError) -> PrivateKey {
+        // DER: a SEQUENCE. What a PEM file may say before its first block begins otherwise in practice.
+        bytes.first == 0x30 ? try readDER(bytes, password: password) : try readPEM(bytes, password: password)
     }
 
     /// Unencrypted PKCS#8 (RFC 5958): what is written must be readable by its owner alone.

@@ -21,6 +21,7 @@ package final class TrustStore: @unchecked Sendable {
             try Self.add(anchors, to: store)
         case .certificates(let anchors): try Self.add(anchors, to: store)
         }
+        try Self.add(policy.revocationLists, to: store)
         try Self.setParameters(of: store, policy)
         self.store = store
     }
@@ -28,6 +29,12 @@ package final class TrustStore: @unchecked Sendable {
     private static func add(_ anchors: [Certificate], to store: borrowing Owned) throws(PKIError) {
         for anchor in anchors {
             try check("X509_STORE_add_cert") { anchor.withX509 { X509_STORE_add_cert(store.pointer, $0) } }
+        }
+    }
+
+    private static func add(_ lists: [CertificateRevocationList], to store: borrowing Owned) throws(PKIError) {
+        for list in lists {
+            try check("X509_STORE_add_crl") { list.withX509CRL { X509_STORE_add_crl(store.pointer, $0) } }
         }
     }
 
@@ -50,6 +57,11 @@ package final class TrustStore: @unchecked Sendable {
         try check("X509_VERIFY_PARAM_set_purpose") { X509_VERIFY_PARAM_set_purpose(parameters, purpose) }
         if policy.allowsPartialChain {
             try check("X509_VERIFY_PARAM_set_flags") { X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN)) }
+        }
+        if !policy.revocationLists.isEmpty {
+            // The first alone would check the leaf only.
+            let flags = UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
+            try check("X509_VERIFY_PARAM_set_flags") { X509_VERIFY_PARAM_set_flags(parameters, flags) }
         }
         if let time = policy.time { X509_VERIFY_PARAM_set_time(parameters, time_t(time)) }
         try setName(policy.name, in: parameters)

@@ -21,8 +21,11 @@ package struct VerificationError: Error, Equatable, Sendable {
     /// The constant's name, such as `X509_V_ERR_CERT_HAS_EXPIRED`; the number for codes of a later OpenSSL.
     package var codeName: String { VerificationCode.named[code]?.name ?? "X509_V_ERR \(code)" }
 
-    /// OpenSSL's words.
-    package var text: String { String(cString: X509_verify_cert_error_string(Int(code))) }
+    /// OpenSSL's words; ours for pins, which OpenSSL knows as DANE's records only.
+    package var text: String {
+        code == X509_V_ERR_DANE_NO_MATCH
+            ? "the public key is none of those pinned" : String(cString: X509_verify_cert_error_string(Int(code)))
+    }
 
     /// Of the certificate at that depth; empty where the error concerns none.
     package var subject: String { certificate?.subject ?? "" }

@@ -40,18 +40,25 @@ package struct VerificationPolicy: Sendable {
     package var purpose: Purpose
     /// nil: whatever the installed OpenSSL lets pass.
     package var minimumStrength: MinimumStrength?
+    /// With some, every certificate of a chain below its anchor must be looked up in its issuer's list.
+    package var revocationLists: [CertificateRevocationList]
+    /// With some, the leaf's public key must be one of these, besides all other checks.
+    package var pins: Set<PublicKeyPin>
     /// When the certificates have to be valid, in Unix seconds; nil: now.
     package var time: Int64?
 
     package init(
         anchors: TrustAnchors, allowsPartialChain: Bool = false, name: PeerName?, purpose: Purpose,
-        minimumStrength: MinimumStrength? = .bcp195, time: Int64? = nil
+        minimumStrength: MinimumStrength? = .bcp195, revocationLists: [CertificateRevocationList] = [], pins: Set<PublicKeyPin> = [],
+        time: Int64? = nil
     ) {
         self.anchors = anchors
         self.allowsPartialChain = allowsPartialChain
         self.name = name
         self.purpose = purpose
         self.minimumStrength = minimumStrength
+        self.revocationLists = revocationLists
+        self.pins = pins
         self.time = time
     }
 }

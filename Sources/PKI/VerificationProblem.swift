@@ -1,9 +1,6 @@
 /// What is wrong with a chain of certificates, in the order of precedence: of several problems, the first one here is the reason.
 package enum VerificationProblem: String, CaseIterable, Sendable, Comparable {
     case revoked
-    case crlExpired
-    /// No revocation list of the issuer is at hand.
-    case crlMissing
     case expired
     case notYetValid
     /// The leaf is its own issuer, and not trusted.
@@ -14,6 +11,10 @@ package enum VerificationProblem: String, CaseIterable, Sendable, Comparable {
     case unknownIssuer
     /// Signatures or extensions do not fit together.
     case badChain
+    /// This and the next say what our own lists lack, and of a chain that is not trusted nobody has any.
+    case crlExpired
+    /// No revocation list of the issuer is at hand.
+    case crlMissing
     case wrongPurpose
     case weakKey
     case weakSignature

@@ -55,6 +55,7 @@ package final class Verifier {
         // A verification that broke off (no certificate, no memory) may not have called back. It must not count as passed.
         if X509_verify_cert(context) != 1 { recordCurrentError(of: context) }
         checkStrength(of: context)
+        checkPin(of: leaf)
     }
 
     /// Keeps the chain that the peer presented. What can't be encoded can't be shown either and ends the list.
@@ -69,9 +70,18 @@ package final class Verifier {
 
     private func recordCurrentError(of context: OpaquePointer) {
         let code = X509_STORE_CTX_get_error(context)
+        guard !Self.isAboutListForAnchor(code, context) else { return }
         record(
             code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code, depth: Int(X509_STORE_CTX_get_error_depth(context)),
             x509: X509_STORE_CTX_get_current_cert(context))
+    }
+
+    /// OpenSSL asks for a list on the anchor as well. It is trusted because it was named, and nobody revokes it: its own list, if it is a root,
+    /// is there for those below it.
+    private static func isAboutListForAnchor(_ code: Int32, _ context: OpaquePointer) -> Bool {
+        guard code == X509_V_ERR_UNABLE_TO_GET_CRL, let chain = X509_STORE_CTX_get0_chain(context) else { return false }
+        let depth = X509_STORE_CTX_get_error_depth(context)
+        return depth >= X509_STORE_CTX_get_num_untrusted(context) && depth + 1 == COpenSSL_sk_X509_num(chain)
     }
 
     /// Records an error once: strength is judged by OpenSSL's security level and by the policy.
@@ -79,6 +89,14 @@ package final class Verifier {
         guard !errors.contains(where: { $0.code == code && $0.depth == depth }) else { return }
         let certificate = x509.flatMap { try? Certificate(sharing: $0) }
         errors.append(VerificationError(code: code, depth: depth, certificate: certificate?.facts))
+    }
+
+    /// A pin is no matter of OpenSSL's; of its codes, that of DANE says the same.
+    private func checkPin(of leaf: OpaquePointer?) {
+        guard !policy.pins.isEmpty, let leaf else { return }
+        guard let pin = PublicKeyPin(of: leaf), policy.pins.contains(pin) else {
+            return record(X509_V_ERR_DANE_NO_MATCH, depth: 0, x509: leaf)
+        }
     }
 
     /// Judges keys and signatures of the chain that was built, up to its anchor. The signature of an anchor, or of a root upon itself, proves

@@ -62,6 +62,8 @@ package struct EventReport: Sendable {
     private func text(_ content: ServerEvent.Content) -> String {
         switch content {
         case .listening: ""
+        case .certificateRenewed(let renewed): text(renewed.certificate)
+        case .certificateNotRenewed(let failure): "\(style.bad("certificate not renewed")), the earlier one stays: \(text(failure))"
         case .associationRequested(let requested): Self.text(requested)
         case .associationAccepted(let accepted): Self.text(accepted)
         case .associationRejected(let failure): "\(style.bad("rejected")): \(text(failure))"
@@ -103,6 +105,11 @@ package struct EventReport: Sendable {
         }
         guard let path = stored.path else { return "\(style.good("discarded")) \(object), \(size)" }
         return "\(style.good("stored")) \(object), \(size): \(printable(path))"
+    }
+
+    private func text(_ certificate: ProbeResult.TLS.Certificate) -> String {
+        let end = certificate.notAfter.map { ", valid until \($0)" } ?? ""
+        return "\(style.good("certificate renewed")): \(printable(certificate.subject))\(end)"
     }
 
     private func text(_ failure: ServerEvent.Failure) -> String {

@@ -14,10 +14,12 @@ extension ProbeResult {
             package var signature: String
             /// Of the certificate's DER encoding, hexadecimal.
             package var sha256: String
+            /// Of the public key, `sha256/` and base64: what `--pin` takes. Absent where the key can't be read.
+            package var pin: String?
 
             package init(
                 subject: String, issuer: String, subjectAlternativeNames: [String], notBefore: String?, notAfter: String?, daysLeft: Int?,
-                key: String, signature: String, sha256: String
+                key: String, signature: String, sha256: String, pin: String?
             ) {
                 self.subject = subject
                 self.issuer = issuer
@@ -28,6 +30,7 @@ extension ProbeResult {
                 self.key = key
                 self.signature = signature
                 self.sha256 = sha256
+                self.pin = pin
             }
         }
 

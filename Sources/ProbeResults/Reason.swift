@@ -13,6 +13,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageDuration = "usage.duration"
     /// A host name or address is not one.
     case usageName = "usage.name"
+    /// A pin is not `sha256/` and 44 characters of base64.
+    case usagePin = "usage.pin"
     /// A file named by an option is not there or can't be read.
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.

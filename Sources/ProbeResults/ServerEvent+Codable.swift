@@ -2,6 +2,8 @@ extension ServerEvent: Codable {
     /// What `event` says. Slugs are API.
     package enum Name: String, Codable, CaseIterable, Sendable {
         case listening
+        case certificateRenewed = "certificate-renewed"
+        case certificateNotRenewed = "certificate-not-renewed"
         case associationRequested = "association-requested"
         case associationAccepted = "association-accepted"
         case associationRejected = "association-rejected"
@@ -46,6 +48,8 @@ extension ServerEvent.Content {
     package var name: ServerEvent.Name {
         switch self {
         case .listening: .listening
+        case .certificateRenewed: .certificateRenewed
+        case .certificateNotRenewed: .certificateNotRenewed
         case .associationRequested: .associationRequested
         case .associationAccepted: .associationAccepted
         case .associationRejected: .associationRejected
@@ -61,6 +65,8 @@ extension ServerEvent.Content {
     fileprivate func encodeFields(to encoder: any Encoder) throws {
         switch self {
         case .listening(let fields): try fields.encode(to: encoder)
+        case .certificateRenewed(let fields): try fields.encode(to: encoder)
+        case .certificateNotRenewed(let fields): try fields.encode(to: encoder)
         case .associationRequested(let fields): try fields.encode(to: encoder)
         case .associationAccepted(let fields): try fields.encode(to: encoder)
         case .associationRejected(let fields): try fields.encode(to: encoder)
@@ -77,6 +83,8 @@ extension ServerEvent.Content {
         self =
             switch name {
             case .listening: .listening(try .init(from: decoder))
+            case .certificateRenewed: .certificateRenewed(try .init(from: decoder))
+            case .certificateNotRenewed: .certificateNotRenewed(try .init(from: decoder))
             case .associationRequested: .associationRequested(try .init(from: decoder))
             case .associationAccepted: .associationAccepted(try .init(from: decoder))
             case .associationRejected: .associationRejected(try .init(from: decoder))

@@ -34,6 +34,10 @@ extension ServerEvent {
     package enum Content: Equatable, Sendable {
         /// The server is ready: the first event of all.
         case listening(Listening)
+        /// The certificate's files have changed, and new connections get the new one.
+        case certificateRenewed(CertificateRenewed)
+        /// The certificate's files have changed and can't be used: the earlier one stays.
+        case certificateNotRenewed(Failure)
         /// A-ASSOCIATE-RQ came.
         case associationRequested(AssociationRequested)
         /// Answered with A-ASSOCIATE-AC.
@@ -79,6 +83,14 @@ extension ServerEvent {
             self.requiresClientCertificate = requiresClientCertificate
             self.caPath = caPath
             self.storagePath = storagePath
+        }
+    }
+
+    package struct CertificateRenewed: Codable, Equatable, Sendable {
+        package var certificate: ProbeResult.TLS.Certificate
+
+        package init(certificate: ProbeResult.TLS.Certificate) {
+            self.certificate = certificate
         }
     }
 

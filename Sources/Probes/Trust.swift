@@ -15,8 +15,14 @@ package struct Trust: Sendable {
     /// Files of trusted CAs; empty for the system's.
     package var caPaths: [String] = []
     package var allowsPartialChain = false
-    package var certificatePath: String?
-    package var keyPath: String?
+    /// Revocation lists; with some, the whole chain is checked against them.
+    package var crlPaths: [String] = []
+    /// The server's public key must be one of these, if there are any: see ``PublicKeyPin``.
+    package var pins: [String] = []
+    /// Our own certificate and key.
+    package var identity: IdentityFiles?
+    /// A mounted secret, for its authority; where ``caPaths`` name others, they are trusted instead.
+    package var secret: TLSSecret?
     package var serverName = ServerName.host
     /// What the certificate must be for; nil for the target's host.
     package var verifiedName: String?
@@ -35,16 +41,17 @@ package struct Trust: Sendable {
     package func security(host: String, connectHost: String) throws(Finding) -> ProbePlan.Security {
         let name = PeerName(verifiedName ?? host)
         let sni = sni(for: host)
+        let (anchors, hasOwnAnchors) = try anchors(for: [host, connectHost, name.description])
         let policy = VerificationPolicy(
-            anchors: try anchors(for: [host, connectHost, name.description]), allowsPartialChain: allowsPartialChain, name: name,
-            purpose: .tlsServer)
-        let identity = try identity()
+            anchors: anchors, allowsPartialChain: allowsPartialChain, name: name, purpose: .tlsServer,
+            revocationLists: try .reading(crlPaths), pins: try pinSet())
+        let identity = try identity?.read()
         let configuration = TLSClientConfiguration(trust: policy, serverName: sni, identity: identity, insecure: isInsecure)
         do throws(PKIError) {
             return .tls(
                 try TLSContext(client: configuration),
                 ConnectionContext.TLS(
-                    serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: !caPaths.isEmpty,
+                    serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: hasOwnAnchors,
                     isInsecure: isInsecure))
         } catch {
             throw finding(error)
@@ -58,8 +65,8 @@ package struct Trust: Sendable {
         case .file: Finding(error, .ca, option: "SSL_CERT_FILE", path: "")
         case .openSSL(call: "X509_LOOKUP_load_file", _): Finding(error, .ca, option: "SSL_CERT_FILE", path: "the file")
         default:
-            if let certificatePath {
-                Finding(error, .certificate, option: "--cert", path: certificatePath)
+            if let identity {
+                Finding(error, .certificate, option: identity.option, path: identity.certificatePath)
             } else {
                 Finding(error, .ca, option: "TLS", path: "the configuration of OpenSSL, or a CA,")
             }
@@ -78,12 +85,14 @@ package struct Trust: Sendable {
         return name
     }
 
-    private func anchors(for names: [String]) throws(Finding) -> TrustAnchors {
+    /// - Returns: also whether the user named them.
+    private func anchors(for names: [String]) throws(Finding) -> (anchors: TrustAnchors, areGiven: Bool) {
         guard !caPaths.isEmpty else {
+            if let authority = try secret?.readAuthority() { return (.certificates(authority), true) }
             guard names.allSatisfy(Self.ownNames.contains), let ownCAPath, let certificates = try? Certificate.read(path: ownCAPath) else {
-                return .system
+                return (.system, false)
             }
-            return .systemAnd(certificates)
+            return (.systemAnd(certificates), false)
         }
         var certificates: [Certificate] = []
         for path in caPaths {
@@ -93,33 +102,38 @@ package struct Trust: Sendable {
                 throw Finding(error, .ca, option: "--ca", path: path)
             }
         }
-        return .certificates(certificates)
+        return (.certificates(certificates), true)
     }
 
     /// What this machine calls itself: nobody else can be reached by these names.
     private static let ownNames: Set<String> = ["localhost", "127.0.0.1", "::1"]
 
-    private func identity() throws(Finding) -> TLSIdentity? {
-        guard let certificatePath else { return nil }
-        return try TLSIdentity.read(certificatePath: certificatePath, keyPath: keyPath ?? certificatePath)
+    private func pinSet() throws(Finding) -> Set<PublicKeyPin> {
+        var set: Set<PublicKeyPin> = []
+        for pin in pins {
+            do throws(PKIError) {
+                set.insert(try PublicKeyPin(pin))
+            } catch {
+                throw Finding(error, .certificate, option: "--pin", path: "")
+            }
+        }
+        return set
     }
 }
 
-extension TLSIdentity {
-    /// The certificate and key that `--cert` and `--key` name; both may be in one file.
+extension [CertificateRevocationList] {
+    /// The lists of the files that `--crl` names.
     ///
     /// - Throws: `Finding` of the local layer.
-    package static func read(certificatePath: String, keyPath: String) throws(Finding) -> TLSIdentity {
-        let chain: [Certificate]
-        do throws(PKIError) {
-            chain = try Certificate.read(path: certificatePath)
-        } catch {
-            throw Finding(error, .certificate, option: "--cert", path: certificatePath)
+    package static func reading(_ paths: [String]) throws(Finding) -> [CertificateRevocationList] {
+        var lists: [CertificateRevocationList] = []
+        for path in paths {
+            do throws(PKIError) {
+                lists += try CertificateRevocationList.read(path: path)
+            } catch {
+                throw Finding(error, .revocationList, option: "--crl", path: path)
+            }
         }
-        do throws(PKIError) {
-            return try TLSIdentity(chain: chain, key: PrivateKey.readPEM(KeyFile.read(keyPath)))
-        } catch {
-            throw Finding(error, .key, option: "--key", path: keyPath)
-        }
+        return lists
     }
 }

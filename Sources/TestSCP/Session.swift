@@ -12,6 +12,8 @@ struct Session {
     let configuration: TestSCPConfiguration
     let slots: AssociationSlots
     let report: (ServerEvent.Content) -> Void
+    /// Reports what concerns the server as a whole.
+    let reportForAll: (ServerEvent.Content) -> Void
 
     func serve(_ incoming: IncomingConnection, interruption: Interruption) {
         let tcp = TCPStream(incoming, interruption: interruption)
@@ -25,7 +27,9 @@ struct Session {
     }
 
     private func secured(_ tcp: TCPStream) throws(SessionEnd) -> any ByteStream {
-        guard case .tls(let context, _) = configuration.security else { return tcp }
+        guard case .tls(let tls, _) = configuration.security else { return tcp }
+        let (context, change) = tls.current()
+        if let change { reportForAll(.init(change)) }
         let stream: TLSStream
         do {
             stream = try TLSStream(context: context, over: tcp)

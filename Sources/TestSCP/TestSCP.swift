@@ -58,7 +58,9 @@ package final class TestSCP: Sendable {
     ) {
         do {
             try threads.start { [self] in
-                let session = Session(configuration: configuration, slots: slots) { [self] in report($0, of: connection) }
+                let session = Session(
+                    configuration: configuration, slots: slots, report: { [self] in report($0, of: connection) },
+                    reportForAll: { [self] in report($0, of: nil) })
                 session.serve(incoming, interruption: interruption)
             }
         } catch {
@@ -66,7 +68,7 @@ package final class TestSCP: Sendable {
         }
     }
 
-    private func report(_ content: ServerEvent.Content, of connection: ServerEvent.Connection) {
+    private func report(_ content: ServerEvent.Content, of connection: ServerEvent.Connection?) {
         observe(ServerEvent(at: .now, connection: connection, content))
     }
 }

@@ -6,7 +6,7 @@ import Transport
 package struct TestSCPConfiguration: Sendable {
     package enum Security: Sendable {
         case plain
-        case tls(TLSContext, requiresClientCertificate: Bool)
+        case tls(ServerTLS, requiresClientCertificate: Bool)
     }
 
     /// What becomes of received objects.

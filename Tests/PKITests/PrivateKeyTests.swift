@@ -1,3 +1,4 @@
+import Foundation
 import PKI
 import Testing
 
@@ -27,6 +28,35 @@ import Testing
         #expect(throws: PKIError.encryptedKeyWithoutPassword) { try PrivateKey.readPEM(bytes) }
         #expect(throws: PKIError.wrongKeyPassword) { try PrivateKey.readPEM(bytes, password: Array("guess".utf8)) }
         #expect(throws: PKIError.wrongKeyPassword) { try PrivateKey.readPEM(bytes, password: [UInt8](repeating: 65, count: 5000)) }
+    }
+
+    @Test(arguments: [withParameters, encrypted])
+    func derSaysWhatPEMSays(pem: String) throws {
+        let password = Array("secret".utf8)
+        let der = Self.content(ofLastBlockIn: pem)
+        #expect(try PrivateKey.read(der, password: password).pem == PrivateKey.read(Array(pem.utf8), password: password).pem)
+    }
+
+    @Test func encryptedDERNeedsItsPassword() throws {
+        let der = Self.content(ofLastBlockIn: Self.encrypted)
+        #expect(throws: PKIError.encryptedKeyWithoutPassword) { try PrivateKey.readDER(der) }
+        #expect(throws: PKIError.wrongKeyPassword) { try PrivateKey.readDER(der, password: Array("guess".utf8)) }
+    }
+
+    @Test func derThatIsNoKeyIsABadKey() throws {
+        let key = Self.content(ofLastBlockIn: Self.withParameters)
+        for bytes in try [Laboratory().root.chain[0].der, key + [0], Array(key.dropLast()), [0x30], []] {
+            let error = try #require(throws: PKIError.self) { try PrivateKey.readDER(bytes) }
+            guard case .badKey = error else {
+                Issue.record("\(error)")
+                continue
+            }
+        }
+    }
+
+    private static func content(ofLastBlockIn pem: String) -> [UInt8] {
+        let lines = pem.split(separator: "\n").reversed().dropFirst().prefix { !$0.hasPrefix("-----") }
+        return [UInt8](Data(base64Encoded: lines.reversed().joined()) ?? Data())
     }
 
     @Test func filesWithoutKeysSaySo() throws {

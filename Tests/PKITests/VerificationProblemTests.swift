@@ -31,11 +31,10 @@ import Testing
         #expect(mapped == Set(VerificationProblem.allCases))
     }
 
-    @Test func precedenceIsRevocationDatesTrustPurposeStrengthNamePin() {
+    @Test func precedenceIsRevocationDatesTrustListsPurposeStrengthNamePin() {
         let expected: [VerificationProblem] = [
-            .revoked, .crlExpired, .crlMissing, .expired, .notYetValid, .selfSigned, .untrustedRoot, .unknownIssuer, .badChain,
-            .wrongPurpose,
-            .weakKey, .weakSignature, .wrongName, .pinMismatch, .other,
+            .revoked, .expired, .notYetValid, .selfSigned, .untrustedRoot, .unknownIssuer, .badChain, .crlExpired, .crlMissing,
+            .wrongPurpose, .weakKey, .weakSignature, .wrongName, .pinMismatch, .other,
         ]
         #expect(VerificationProblem.allCases.sorted() == expected)
     }

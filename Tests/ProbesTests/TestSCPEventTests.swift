@@ -10,6 +10,12 @@ struct TestSCPEventTests {
         .listening(
             .init(
                 address: "127.0.0.1", port: 11112, isTLS: true, requiresClientCertificate: false, caPath: "/ca.pem", storagePath: nil)),
+        .certificateRenewed(
+            .init(
+                certificate: .init(
+                    subject: "CN=a", issuer: "CN=b", subjectAlternativeNames: ["DNS:a"], notBefore: nil, notAfter: "2027-01-01T00:00:00Z",
+                    daysLeft: 40, key: "EC P-256", signature: "ecdsa-with-SHA256", sha256: "00", pin: nil))),
+        .certificateNotRenewed(.init(reason: .localKeyMismatch, message: "another key", hint: nil)),
         .associationRequested(
             .init(
                 calledAETitle: "A", callingAETitle: "B", peerImplementationClassUID: "1.2", peerImplementationVersionName: nil,

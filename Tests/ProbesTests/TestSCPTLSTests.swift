@@ -20,7 +20,7 @@ struct TestSCPTLSTests {
         let identity = try authority.issueServer(names: [.dns("localhost")])
         let policy = VerificationPolicy(anchors: .certificates(authority.chain), name: nil, purpose: .tlsClient)
         let context = try TLSContext(server: TLSServerConfiguration(identity: identity, clientPolicy: demandsCertificate ? policy : nil))
-        return try RunningSCP { $0.security = .tls(context, requiresClientCertificate: demandsCertificate) }
+        return try RunningSCP { $0.security = .tls(ServerTLS(context), requiresClientCertificate: demandsCertificate) }
     }
 
     private func connect(to scp: RunningSCP, identity: TLSIdentity? = nil, name: String = "localhost") throws -> TLSStream {

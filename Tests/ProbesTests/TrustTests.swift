@@ -24,7 +24,7 @@ struct TrustTests {
         let context = try TLSContext(server: TLSServerConfiguration(identity: identity))
         return try RunningSCP {
             $0.host = address
-            $0.security = .tls(context, requiresClientCertificate: false)
+            $0.security = .tls(ServerTLS(context), requiresClientCertificate: false)
         }
     }
 

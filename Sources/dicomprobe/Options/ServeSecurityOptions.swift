@@ -11,16 +11,25 @@ struct ServeSecurityOptions: ParsableArguments {
     @Flag(help: "No TLS.")
     var plain = false
 
-    @Option(help: ArgumentHelp("The server's certificate, PEM, with its chain, in place of one of its own making.", valueName: "file"))
-    var cert: String?
-
-    @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
-    var key: String?
+    @OptionGroup var identity: IdentityOptions
 
     @Option(
         help: ArgumentHelp(
-            "Mutual TLS: demand a client certificate issued by one of the CAs in this PEM or DER file.", valueName: "file"))
-    var clientCa: String?
+            "Mutual TLS: a client certificate must be issued by one of the CAs in this file or folder, PEM or DER. Repeatable.",
+            valueName: "file"))
+    var clientCa: [String] = []
+
+    @Option(help: ArgumentHelp("Whether clients must have a certificate (default: required).", valueName: "optional|required"))
+    var clientCert: ClientCertificate?
+
+    @Option(
+        help: ArgumentHelp(
+            "Revocation lists for client certificates, PEM or DER: with one, the whole chain is looked up. Repeatable.", valueName: "file"))
+    var crl: [String] = []
+
+    enum ClientCertificate: String, ExpressibleByArgument, CaseIterable {
+        case optional, required
+    }
 
     /// - Parameter address: where the server is going to listen.
     /// - Returns: the security, and the CA that clients are to trust where the certificate is one of our own making.
@@ -28,41 +37,58 @@ struct ServeSecurityOptions: ParsableArguments {
     func security(listeningOn address: String) throws(Finding) -> (security: TestSCPConfiguration.Security, caPath: String?) {
         try checkContradictions()
         if plain { return (.plain, nil) }
-        let identity: TLSIdentity
-        var caPath: String?
-        if let cert {
-            identity = try TLSIdentity.read(certificatePath: cert, keyPath: key ?? cert)
-        } else {
-            let own = try ownIdentity(for: address)
-            identity = own.identity
-            caPath = own.caPath
-        }
         let clientPolicy = try clientPolicy()
+        let requiresCertificate = clientPolicy != nil && clientCert != .optional
+        guard let files = try identity.files() else {
+            let own = try ownIdentity(for: address)
+            let tls = ServerTLS(try Self.load(own.identity, clientPolicy, requiresCertificate, files: nil).context)
+            return (.tls(tls, requiresClientCertificate: requiresCertificate), own.caPath)
+        }
+        let load = { @Sendable () throws(Finding) in try Self.load(files.read(), clientPolicy, requiresCertificate, files: files) }
+        // Whoever mounts a secret expects its renewal to be heeded; files are what they were when the server started.
+        let tls = identity.secret == nil ? ServerTLS(try load().context) : try ServerTLS(watching: files.paths, load: load)
+        return (.tls(tls, requiresClientCertificate: requiresCertificate), nil)
+    }
+
+    private static func load(
+        _ identity: TLSIdentity, _ clientPolicy: VerificationPolicy?, _ requiresCertificate: Bool, files: IdentityFiles?
+    ) throws(Finding) -> ServerTLS.Loaded {
+        let configuration = TLSServerConfiguration(
+            identity: identity, clientPolicy: clientPolicy, requiresClientCertificate: requiresCertificate)
         do throws(PKIError) {
-            let context = try TLSContext(server: TLSServerConfiguration(identity: identity, clientPolicy: clientPolicy))
-            return (.tls(context, requiresClientCertificate: clientPolicy != nil), caPath)
+            return ServerTLS.Loaded(context: try TLSContext(server: configuration), certificate: identity.leaf.facts)
         } catch {
-            throw Finding(error, .certificate, option: "--cert", path: cert ?? "")
+            throw Finding(error, .certificate, option: files?.option ?? "the certificate of serve", path: files?.certificatePath ?? "")
         }
     }
 
     private func checkContradictions() throws(Finding) {
-        if plain, let option = [("--cert", cert), ("--key", key), ("--client-ca", clientCa)].first(where: { $0.1 != nil }) {
+        let given: [(name: String, isGiven: Bool)] = [
+            (identity.firstGiven ?? "", identity.firstGiven != nil), ("--client-ca", !clientCa.isEmpty),
+            ("--client-cert", clientCert != nil), ("--crl", !crl.isEmpty),
+        ]
+        if plain, let option = given.first(where: \.isGiven) {
             throw Finding(
-                reason: .usageOptions, message: "--plain turns TLS off, and \(option.0) is about TLS", hint: "leave one of them out")
+                reason: .usageOptions, message: "--plain turns TLS off, and \(option.name) is about TLS", hint: "leave one of them out")
         }
-        if cert == nil, key != nil {
-            throw Finding(reason: .usageOptions, message: "--key needs --cert", hint: "give the certificate that the key belongs to")
+        if clientCa.isEmpty, let option = given.dropFirst(2).first(where: \.isGiven) {
+            throw Finding(
+                reason: .usageOptions, message: "\(option.name) needs --client-ca", hint: "give the CA that issues to clients")
         }
     }
 
     private func clientPolicy() throws(Finding) -> VerificationPolicy? {
-        guard let clientCa else { return nil }
-        do throws(PKIError) {
-            return VerificationPolicy(anchors: .certificates(try Certificate.read(path: clientCa)), name: nil, purpose: .tlsClient)
-        } catch {
-            throw Finding(error, .ca, option: "--client-ca", path: clientCa)
+        guard !clientCa.isEmpty else { return nil }
+        var authorities: [Certificate] = []
+        for path in clientCa {
+            do throws(PKIError) {
+                authorities += try Certificate.read(path: path)
+            } catch {
+                throw Finding(error, .ca, option: "--client-ca", path: path)
+            }
         }
+        return VerificationPolicy(
+            anchors: .certificates(authorities), name: nil, purpose: .tlsClient, revocationLists: try .reading(crl))
     }
 
     private func ownIdentity(for address: String) throws(Finding) -> ServeIdentity {

@@ -15,8 +15,10 @@ extension TrustOptions {
         var trust = Trust()
         trust.caPaths = ca
         trust.allowsPartialChain = partialChain
-        trust.certificatePath = cert
-        trust.keyPath = key
+        trust.crlPaths = crl
+        trust.pins = pin
+        trust.identity = try identity.files()
+        trust.secret = identity.secret
         trust.isInsecure = insecure
         trust.ownCAPath = UserFolders.serve.map { "\($0)/ca.pem" }
         trust.verifiedName = try verifyName.map { name throws(Finding) in try Self.name(name, option: "--verify-name") }
@@ -32,8 +34,8 @@ extension TrustOptions {
     private func checkContradictions() throws(Finding) {
         if plain {
             let given: [(name: String, isGiven: Bool)] = [
-                ("--ca", !ca.isEmpty), ("--partial-chain", partialChain), ("--cert", cert != nil), ("--key", key != nil),
-                ("--sni", sni != nil),
+                ("--ca", !ca.isEmpty), ("--partial-chain", partialChain), ("--crl", !crl.isEmpty), ("--pin", !pin.isEmpty),
+                (identity.firstGiven ?? "", identity.firstGiven != nil), ("--sni", sni != nil),
                 ("--verify-name", verifyName != nil), ("--insecure", insecure),
             ]
             if let option = given.first(where: \.isGiven) {
@@ -41,10 +43,7 @@ extension TrustOptions {
                     reason: .usageOptions, message: "--plain turns TLS off, and \(option.name) is about TLS", hint: "leave one of them out")
             }
         }
-        if cert == nil, key != nil {
-            throw Finding(reason: .usageOptions, message: "--key needs --cert", hint: "give the certificate that the key belongs to")
-        }
-        if partialChain, ca.isEmpty {
+        if partialChain, ca.isEmpty, identity.tlsSecret == nil {
             throw Finding(reason: .usageOptions, message: "--partial-chain needs --ca", hint: "give the intermediate that is to be trusted")
         }
     }

@@ -10,11 +10,18 @@ struct TrustOptions: ParsableArguments {
     @Flag(help: "Trust an intermediate given as --ca without its root.")
     var partialChain = false
 
-    @Option(help: ArgumentHelp("Our client certificate, PEM, with its chain.", valueName: "file"))
-    var cert: String?
+    @Option(
+        help: ArgumentHelp(
+            "Revocation lists, PEM or DER: with one, every certificate below the trusted one is looked up. Repeatable.", valueName: "file"))
+    var crl: [String] = []
 
-    @Option(help: ArgumentHelp("The client certificate's private key, PEM.", valueName: "file"))
-    var key: String?
+    @Option(
+        help: ArgumentHelp(
+            "The server's public key must be this one, besides all other checks: sha256/BASE64. Repeatable: any of them.", valueName: "pin")
+    )
+    var pin: [String] = []
+
+    @OptionGroup var identity: IdentityOptions
 
     @Option(help: ArgumentHelp("Where the connection goes. SNI and the verified name stay the target's.", valueName: "host[:port]"))
     var connectTo: String?

@@ -40,6 +40,8 @@ enum Installation {
 enum Tool: String {
     case dcmtk
     case pynetdicom
+    /// The command.
+    case openssl
     /// Both gateways and the Orthancs.
     case ingress
 
@@ -49,6 +51,7 @@ enum Tool: String {
         return switch self {
         case .dcmtk: Installation.path(of: "dcmqrscp") != nil && loopback
         case .pynetdicom: python
+        case .openssl: Installation.path(of: "openssl") != nil
         case .ingress:
             python && loopback && Installation.path(of: "Orthanc") != nil
                 && ["envoy", "traefik"].allSatisfy { access(Installation.peers.appending(path: "venv/bin/\($0)").path, X_OK) == 0 }

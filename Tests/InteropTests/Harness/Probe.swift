@@ -31,14 +31,15 @@ struct RunningProbe {
 
     /// - Parameters:
     ///   - output: where its standard output goes, instead of to where it is read.
+    ///   - environment: added to the test's own; nil takes a variable away.
     ///   - home: the user's folder; one without anything in it by default, so that this user's own files play no part.
-    init(_ arguments: [String], output: URL? = nil, home: URL? = nil, within folder: URL) throws {
+    init(_ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], within folder: URL) throws {
         self.arguments = arguments
         self.folder = folder
         process = try ChildProcess(
             [Installation.binary.path] + arguments, output: output ?? folder.appending(path: "output"),
             errors: folder.appending(path: "errors"),
-            environment: ["HOME": (home ?? folder).path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil])
+            environment: ["HOME": (home ?? folder).path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil].merging(environment) { $1 })
     }
 
     /// What it has printed so far.
@@ -62,15 +63,17 @@ struct RunningProbe {
 }
 
 /// Runs dicomprobe to its end.
-func run(_ arguments: [String], output: URL? = nil, home: URL? = nil) async throws -> Run {
+func run(
+    _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:]
+) async throws -> Run {
     try await withTemporaryFolder { folder in
-        try await RunningProbe(arguments, output: output, home: home, within: folder).finish()
+        try await RunningProbe(arguments, output: output, home: home, environment: environment, within: folder).finish()
     }
 }
 
 /// Runs dicomprobe with `--json`, and reads and checks the document.
-func probe(_ arguments: [String], home: URL? = nil) async throws -> Report {
-    try await Report(checking: run(arguments + ["--json"], home: home))
+func probe(_ arguments: [String], home: URL? = nil, environment: [String: String?] = [:]) async throws -> Report {
+    try await Report(checking: run(arguments + ["--json"], home: home, environment: environment))
 }
 
 extension Report {

@@ -1,0 +1,93 @@
+import Diagnosis
+import Glibc
+import PKI
+import Synchronization
+import Transport
+
+/// The TLS of the server, for each new connection: the same for all, or that of the certificate as it is on the disk at the time, for a server may run
+/// longer than its certificate lasts.
+package final class ServerTLS: Sendable {
+    /// What is made of the files.
+    package struct Loaded: Sendable {
+        package let context: TLSContext
+        package let certificate: CertificateFacts
+
+        package init(context: TLSContext, certificate: CertificateFacts) {
+            self.context = context
+            self.certificate = certificate
+        }
+    }
+
+    /// What became of files that have changed.
+    enum Change {
+        case renewed(CertificateFacts)
+        /// The earlier certificate stays in use.
+        case refused(Finding)
+    }
+
+    /// Tells one version of a file from another.
+    private struct Stamp: Equatable {
+        let device, inode: UInt64
+        let seconds, nanoseconds, size: Int
+
+        /// Of what a link points to: Kubernetes exchanges links. Nil where there is no such file.
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt64(status.st_dev)
+            inode = UInt64(status.st_ino)
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
+            size = Int(status.st_size)
+        }
+    }
+
+    private struct State {
+        var context: TLSContext
+        /// Of the versions that were last looked at, be they in use or refused.
+        var stamps: [Stamp?]
+    }
+
+    private let paths: [String]
+    private let load: @Sendable () throws(Finding) -> Loaded
+    private let state: Mutex<State>
+
+    /// For a certificate that is what it is until the end.
+    package init(_ context: TLSContext) {
+        paths = []
+        load = { () throws(Finding) in throw Finding(reason: .internalDefect, message: "there are no files to load") }
+        state = Mutex(State(context: context, stamps: []))
+    }
+
+    /// For a certificate that may be renewed.
+    ///
+    /// - Parameters:
+    ///   - paths: the files that change then.
+    ///   - load: reads them; called at once, and again in the threads of connections.
+    /// - Throws: what `load` throws at once.
+    package init(watching paths: [String], load: @escaping @Sendable () throws(Finding) -> Loaded) throws(Finding) {
+        // Taken before the files are read: what changes in between is looked at again.
+        let stamps = paths.map { Stamp($0) }
+        state = Mutex(State(context: try load().context, stamps: stamps))
+        self.paths = paths
+        self.load = load
+    }
+
+    /// What a new connection uses.
+    ///
+    /// - Returns: also what became of a change, once for each.
+    func current() -> (context: TLSContext, change: Change?) {
+        state.withLock { state in
+            let stamps = paths.map { Stamp($0) }
+            guard stamps != state.stamps else { return (state.context, nil) }
+            state.stamps = stamps
+            do throws(Finding) {
+                let loaded = try load()
+                state.context = loaded.context
+                return (state.context, .renewed(loaded.certificate))
+            } catch {
+                return (state.context, .refused(error))
+            }
+        }
+    }
+}
