@@ -69,7 +69,7 @@ extension Finding {
         case .keyMismatch(let subject):
             ("the private key in \(path) is not that of the certificate \(subject)", "give the two that were issued together")
         case .noKeyMaterial:
-            ("\(path) holds neither certificates, nor revocation lists, nor keys", "PEM or DER is expected")
+            ("\(path) holds neither certificates, nor revocation lists, nor keys", "PEM, DER or PKCS#12 is expected")
         case .notIssued(let subject, let issuer): ("\(subject) was not issued by \(issuer)", nil)
         case .invalidName(let name): ("\"\(name)\" is no host name or address", nil)
         case .exists(let path): ("\(path) is there already", "choose another place, or add --force to replace it")

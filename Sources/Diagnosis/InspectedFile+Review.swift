@@ -26,6 +26,7 @@ extension KeyMaterial.Form {
         switch self {
         case .pem: "PEM"
         case .der: "DER"
+        case .pkcs12: "PKCS#12"
         }
     }
 }
@@ -47,7 +48,7 @@ extension InspectedFile.Certificate {
             notAfter: facts.notAfter.map(UTCTime.text), daysLeft: facts.notAfter.map { UTCTime.days(from: now, to: $0) },
             key: facts.keyAlgorithm, signature: facts.signatureAlgorithm, isCertificateAuthority: facts.isCertificateAuthority,
             pathLength: details.pathLength, keyUsages: details.keyUsages, extendedKeyUsages: facts.extendedKeyUsages, sha256: facts.sha256,
-            pin: details.publicKey.pinText)
+            pin: facts.pin)
     }
 }
 
@@ -66,14 +67,9 @@ extension InspectedFile.Key {
         switch key {
         case .private(let key):
             let facts = key.publicFacts
-            self.init(kind: .private, algorithm: facts.algorithm, pin: facts.pinText, belongsTo: owner)
-        case .public(let facts): self.init(kind: .public, algorithm: facts.algorithm, pin: facts.pinText, belongsTo: owner)
+            self.init(kind: .private, algorithm: facts.algorithm, pin: facts.pin, belongsTo: owner)
+        case .public(let facts): self.init(kind: .public, algorithm: facts.algorithm, pin: facts.pin, belongsTo: owner)
         case .encrypted: self.init(kind: .encrypted, algorithm: nil, pin: nil, belongsTo: nil)
         }
     }
-}
-
-extension PublicKeyFacts {
-    /// As `--pin` takes it.
-    fileprivate var pinText: String { "sha256/" + pin }
 }

@@ -114,7 +114,7 @@ package struct KeyMaterialReview: Sendable {
     func owners(of key: KeyMaterial.Key) -> [Entry] {
         switch key {
         case .private(let key): entries.filter { key.matches($0.certificate) }
-        case .public(let facts): entries.filter { $0.details.publicKey.pin == facts.pin }
+        case .public(let facts): facts.pin == nil ? [] : entries.filter { $0.details.publicKey.pin == facts.pin }
         case .encrypted: []
         }
     }

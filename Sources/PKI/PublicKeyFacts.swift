@@ -6,17 +6,16 @@ package struct PublicKeyFacts: Equatable, Sendable {
     package let algorithm: String
     /// 0 where OpenSSL can't read the key.
     package let bits: Int
-    /// SHA-256 of the SubjectPublicKeyInfo in base64, which is what keys are pinned by (RFC 7469 2.4).
-    package let pin: String
+    /// As ``PublicKeyPin/description`` writes it; nil where the key can't be encoded.
+    package let pin: String?
 
     /// Of a certificate, `x509`, which stays its owner's.
     init(of x509: OpaquePointer) {
         defer { OpenSSLErrorQueue.clear() }
-        let information = X509_get_X509_PUBKEY(x509)
-        pin = Self.pin { i2d_X509_PUBKEY(information, $0) }
+        pin = PublicKeyPin(of: x509)?.description
         guard let key = X509_get0_pubkey(x509) else {
             var identifier: OpaquePointer?
-            X509_PUBKEY_get0_param(&identifier, nil, nil, nil, information)
+            X509_PUBKEY_get0_param(&identifier, nil, nil, nil, X509_get_X509_PUBKEY(x509))
             algorithm = ObjectIdentifier.longName(identifier)
             bits = 0
             return
@@ -28,7 +27,7 @@ package struct PublicKeyFacts: Equatable, Sendable {
     /// Of a key, `key` (`EVP_PKEY*`), private or public, which stays its owner's.
     init(ofKey key: OpaquePointer) {
         defer { OpenSSLErrorQueue.clear() }
-        pin = Self.pin { i2d_PUBKEY(key, $0) }
+        pin = PublicKeyPin(ofKey: key)?.description
         bits = Int(EVP_PKEY_get_bits(key))
         algorithm = Self.algorithm(of: key, bits: bits)
     }
@@ -49,26 +48,5 @@ package struct PublicKeyFacts: Equatable, Sendable {
         guard EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, &name, name.count, nil) == 1 else { return "explicit" }
         if let known = EC_curve_nid2nist(OBJ_sn2nid(name)) { return String(cString: known) }
         return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    }
-
-    /// - Parameter encode: one of OpenSSL's `i2d_` functions; empty where it fails.
-    private static func pin(_ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>) -> Int32) -> String {
-        var start: UnsafeMutablePointer<UInt8>?
-        let count = encode(&start)
-        defer { CRYPTO_free(start, #file, #line) }
-        guard let start, count > 0 else { return "" }
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        SHA256(start, Int(count), &digest)
-        return Base64.text(digest)
-    }
-}
-
-package enum Base64 {
-    /// RFC 4648 4: with padding, without line breaks.
-    package static func text(_ bytes: [UInt8]) -> String {
-        // Four characters for every three bytes begun, and the terminating NUL.
-        var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
-        let count = EVP_EncodeBlock(&text, bytes, Int32(clamping: bytes.count))
-        return String(decoding: text.prefix(max(0, Int(count))), as: UTF8.self)
     }
 }

@@ -8,7 +8,7 @@ package struct PublicKeyPin: Hashable, Sendable, CustomStringConvertible {
     private let digest: [UInt8]
 
     /// `sha256/` and the digest in base64.
-    package var description: String { Self.prefix + Self.base64(digest) }
+    package var description: String { Self.prefix + Base64.text(digest) }
 
     /// - Throws: ``PKIError/badPin(_:)`` for anything but `sha256/` and the padded base64 of 32 octets.
     package init(_ text: String) throws(PKIError) {
@@ -21,24 +21,28 @@ package struct PublicKeyPin: Hashable, Sendable, CustomStringConvertible {
         guard EVP_DecodeBlock(&decoded, encoded, Int32(encoded.count)) == 33 else { throw .badPin(text) }
         digest = Array(decoded.prefix(Self.digestByteCount))
         // What OpenSSL passes over (white space, bits that should be zero) does not come back.
-        guard Array(Self.base64(digest).utf8) == encoded else { throw .badPin(text) }
+        guard Array(Base64.text(digest).utf8) == encoded else { throw .badPin(text) }
     }
 
-    /// Of `x509`, which stays its owner's; nil where its key can't be encoded.
+    /// Of a certificate, `x509`, which stays its owner's; nil where its key can't be encoded.
     init?(of x509: OpaquePointer) {
+        self.init { i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), $0) }
+    }
+
+    /// Of a key, `key` (`EVP_PKEY*`), private or public, which stays its owner's; nil where it can't be encoded.
+    init?(ofKey key: OpaquePointer) {
+        self.init { i2d_PUBKEY(key, $0) }
+    }
+
+    /// - Parameter encode: one of OpenSSL's `i2d_` functions.
+    private init?(_ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>) -> Int32) {
         defer { OpenSSLErrorQueue.clear() }
         var start: UnsafeMutablePointer<UInt8>?
-        let count = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &start)
+        let count = encode(&start)
         defer { CRYPTO_free(start, #file, #line) }
         guard count > 0, let start else { return nil }
         var digest = [UInt8](repeating: 0, count: Self.digestByteCount)
         SHA256(start, Int(count), &digest)
         self.digest = digest
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        var encoded = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
-        let count = EVP_EncodeBlock(&encoded, bytes, Int32(bytes.count))
-        return String(decoding: encoded.prefix(Int(max(0, count))), as: UTF8.self)
     }
 }

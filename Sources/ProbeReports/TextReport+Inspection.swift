@@ -96,6 +96,7 @@ extension TextReport {
     }
 
     private func keyFields(_ key: InspectedFile.Key) -> [(name: String, value: String)] {
-        [("key", key.algorithm), ("pin", key.pin), ("belongs to", key.belongsTo)].compactMap { name, value in value.map { (name, $0) } }
+        let algorithm = key.kind == .encrypted ? "closed: --key-password-file opens it" : key.algorithm
+        return [("key", algorithm), ("pin", key.pin), ("belongs to", key.belongsTo)].compactMap { name, value in value.map { (name, $0) } }
     }
 }

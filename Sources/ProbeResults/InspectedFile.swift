@@ -1,7 +1,7 @@
 /// A file of keys and certificates that `pki show` read. Never holds a secret.
 package struct InspectedFile: Codable, Equatable, Sendable {
     package var path: String
-    /// "PEM", "DER".
+    /// "PEM", "DER", "PKCS#12".
     package var form: String
     /// In the order of the file, as are the others.
     package var certificates: [Certificate]
@@ -46,13 +46,13 @@ extension InspectedFile {
         package var extendedKeyUsages: [String]
         /// Of the certificate's DER encoding, hexadecimal.
         package var sha256: String
-        /// `sha256/BASE64` of the SubjectPublicKeyInfo, as `--pin` takes it.
-        package var pin: String
+        /// `sha256/BASE64` of the SubjectPublicKeyInfo, as `--pin` takes it; absent where the key can't be encoded.
+        package var pin: String?
 
         package init(
             subject: String, issuer: String, issuerFoundIn: String?, serialNumber: String, subjectAlternativeNames: [String],
             notBefore: String?, notAfter: String?, daysLeft: Int?, key: String, signature: String, isCertificateAuthority: Bool,
-            pathLength: Int?, keyUsages: [String], extendedKeyUsages: [String], sha256: String, pin: String
+            pathLength: Int?, keyUsages: [String], extendedKeyUsages: [String], sha256: String, pin: String?
         ) {
             self.subject = subject
             self.issuer = issuer

@@ -8,19 +8,22 @@ package struct PKIShow {
     package static let command = "pki"
 
     private let paths: [String]
+    private let password: [UInt8]?
     private let now: Int64
 
     /// - Parameters:
-    ///   - paths: files; folders, of which all such files; mounted Kubernetes secrets, which are folders with `tls.crt`.
+    ///   - paths: files, `-` for standard input; folders, of which all such files; mounted Kubernetes secrets, which are folders with `tls.crt`.
+    ///   - password: opens what is encrypted.
     ///   - now: when certificates have to be valid, in Unix seconds.
-    package init(paths: [String], now: Int64 = Int64(time(nil))) {
+    package init(paths: [String], password: [UInt8]? = nil, now: Int64 = Int64(time(nil))) {
         self.paths = paths
+        self.password = password
         self.now = now
     }
 
     /// Succeeds where everything could be read, whatever is wrong with it.
     package func run() -> ProbeResult {
-        var reading = Reading()
+        var reading = Reading(password: password)
         for path in paths { reading.read(path) }
         let review = KeyMaterialReview(reading.files, now: now)
         let inspected = reading.files.indices.map { InspectedFile(review, file: $0, now: now) }
@@ -44,9 +47,15 @@ package struct PKIShow {
 private struct Reading {
     private(set) var files: [KeyMaterialReview.File] = []
     private(set) var failure: Finding?
+    private let password: [UInt8]?
 
-    /// A file; a folder, of which all that holds something of the kind; a secret.
+    init(password: [UInt8]?) {
+        self.password = password
+    }
+
+    /// A file, or `-`; a folder, of which all that holds something of the kind; a secret.
     mutating func read(_ path: String) {
+        if path == "-" { return add("/dev/stdin") }
         guard KeyFile.isFolder(path) else { return add(path) }
         let names: [String]
         do throws(PKIError) {
@@ -66,7 +75,11 @@ private struct Reading {
     /// - Parameter passesOver: whether a file with nothing of the kind is no failure.
     private mutating func add(_ path: String, _ role: KeyMaterialReview.Role = .any, secret: String? = nil, passesOver: Bool = false) {
         do throws(PKIError) {
-            files.append(KeyMaterialReview.File(path: path, role: role, secret: secret, material: try KeyMaterial(KeyFile.read(path))))
+            let bytes = try KeyFile.read(path)
+            // cert-manager leaves ca.crt empty where the issuer does not tell.
+            if role == .authorities, bytes.isEmpty { return }
+            let material = try KeyMaterial(bytes, password: password)
+            files.append(KeyMaterialReview.File(path: path, role: role, secret: secret, material: material))
         } catch {
             if passesOver, case .noKeyMaterial = error { return }
             fail(error, path)

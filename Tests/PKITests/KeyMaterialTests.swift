@@ -60,6 +60,27 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: OpenSSLCommand.path), "needs \(OpenSSLCommand.path)"))
+    func pkcs12IsReadWithItsPasswordAndRecognisedWithout() throws {
+        let folder = try TemporaryFolder()
+        let server = try laboratory.server("pacs.example.org")
+        let path = folder.path + "/server.pem"
+        try KeyFile.write(server.chain.flatMap { try $0.pem } + server.key.pem, to: path, access: .secret, replaces: false)
+        for password in ["secret", ""] {
+            let export = ["pkcs12", "-export", "-in", path, "-out", path + ".p12", "-passout", "pass:" + password]
+            try #require(try OpenSSLCommand.run(export) == 0)
+            let bytes = try KeyFile.read(path + ".p12")
+            let material = try KeyMaterial(bytes, password: password.isEmpty ? nil : Array(password.utf8))
+            #expect(material.form == .pkcs12)
+            #expect(material.certificates == server.chain)
+            #expect(KeyMaterialReview([.init(path: "p", material: material)], now: Laboratory.now).flaws(ofFile: 0) == [])
+            guard !password.isEmpty else { continue }
+            let closed = try KeyMaterial(bytes)
+            #expect(closed.certificates.isEmpty && closed.keys.count == 1)
+            #expect(throws: PKIError.wrongKeyPassword) { try KeyMaterial(bytes, password: Array("wrong".utf8)) }
+        }
+    }
+
     @Test(arguments: ["", "nothing of the kind\n", "0\n"])
     func filesOfAnotherKindHoldNothing(text: String) {
         #expect(throws: PKIError.noKeyMaterial) { try KeyMaterial(Array(text.utf8)) }

@@ -80,6 +80,7 @@ import Testing
                 pin         sha256/x=
                 belongs to  CN=a
               encrypted private key
+                key         closed: --key-password-file opens it
             ok: m
             [ok] exit 0
 

@@ -34,7 +34,7 @@ import Testing
         #expect(leaf.subjectAlternativeNames == ["DNS:pacs.example.org", "IP:192.0.2.7"])
         #expect(leaf.daysLeft == 396 || leaf.daysLeft == 397)
         #expect(leaf.extendedKeyUsages == ["serverAuth"])
-        #expect(leaf.pin.hasPrefix("sha256/"))
+        #expect(leaf.pin?.hasPrefix("sha256/") == true)
         #expect(!leaf.isCertificateAuthority)
         #expect(file.certificates.last?.isCertificateAuthority == true)
         #expect(file.certificates.last?.issuerFoundIn == nil)
@@ -72,6 +72,15 @@ import Testing
         let result = PKIShow(paths: [folder.path]).run()
         #expect(result.inspected?.map { $0.path } == ["tls.crt", "tls.key", "ca.crt"].map { "\(folder.path)/\($0)" })
         #expect(result.inspected?.flatMap(\.problems).map(\.kind) == [.missingIssuer])
+    }
+
+    @Test func emptyAuthoritiesOfASecretAreNone() throws {
+        _ = try write(pem(server.chain), "tls.crt")
+        _ = try write(server.key.pem, "tls.key")
+        _ = try write([], "ca.crt")
+        let result = PKIShow(paths: [folder.path]).run()
+        #expect(result.reason == .ok)
+        #expect(result.inspected?.flatMap(\.problems).isEmpty == true)
     }
 
     @Test func foldersPassOverWhatIsNothingOfTheKind() throws {

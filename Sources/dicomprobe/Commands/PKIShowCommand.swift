@@ -8,7 +8,7 @@ struct PKIShowCommand: ParsableCommand {
         discussion: """
             Example: dicomprobe pki show tls.crt tls.key ca.crt
 
-            Takes PEM and DER. Of a folder every such file is shown; one with tls.crt is taken for a mounted Kubernetes TLS secret. Files that are \
+            Takes PEM, DER and PKCS#12, - for standard input. Of a folder every such file is shown; one with tls.crt is taken for a mounted Kubernetes TLS secret. Files that are \
             given together are judged together: issuers, keys and revocation lists are looked for among all of them. Of private keys only public \
             facts are shown.
 
@@ -18,9 +18,12 @@ struct PKIShowCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files and folders.", valueName: "path"))
     var paths: [String]
 
+    @Option(help: ArgumentHelp("The file with the password of encrypted keys. Default: $DICOMPROBE_KEY_PASSWORD.", valueName: "file"))
+    var keyPasswordFile: String?
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try output.report(PKIShow(paths: paths).run())
+        try output.report(PKIShow(paths: paths, password: KeyPassword.read(file: keyPasswordFile)).run())
     }
 }

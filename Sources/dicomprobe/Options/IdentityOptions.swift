@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnosis
-import PKI
 import ProbeResults
 import Probes
 
@@ -53,14 +52,6 @@ struct IdentityOptions: ParsableArguments {
     }
 
     private func password() throws(Finding) -> [UInt8]? {
-        guard let keyPasswordFile else { return Environment.value("DICOMPROBE_KEY_PASSWORD").map { Array($0.utf8) } }
-        do throws(PKIError) {
-            let bytes = try KeyFile.read(keyPasswordFile)
-            // Editors and echo end a file so; on other systems with two characters.
-            let newline = ["\r\n", "\n"].first { bytes.reversed().starts(with: $0.utf8.reversed()) } ?? ""
-            return bytes.dropLast(newline.utf8.count)
-        } catch {
-            throw Finding(error, .key, option: "--key-password-file", path: keyPasswordFile)
-        }
+        try KeyPassword.read(file: keyPasswordFile)
     }
 }
