@@ -52,7 +52,23 @@ extension Interop {
             }
         }
 
-        @Test(.needs(.ingress)) func secretsAreWhatKubernetesTakes() async throws {
+        @Test(.needs(.dcmtk)) func clientsRefuseWhatIsRevoked() async throws {
+            try await withFolder { path in
+                let lists = ["ca.crl", "intermediate.crl"].flatMap { ["--crl", "\(path)/\($0)"] }
+                let server = IdentityFiles(certificate: "\(path)/localhost.pem", key: "\(path)/localhost.key")
+                try await withPeer(.storescp(.tls(server))) { peer in
+                    let echo = ["echo", "localhost:\(peer.port)", "--ca", "\(path)/ca.pem"] + lists
+                    for (arguments, reason) in [(["crl"], Reason.ok), (["revoke", "localhost"], .certRevoked)] {
+                        let lists = try await probe(["pki"] + arguments + ["--directory", path])
+                        #expect(lists.reason == .ok, "\(lists)")
+                        let report = try await probe(echo)
+                        #expect(report.reason == reason, "\(report)")
+                    }
+                }
+            }
+        }
+
+        @Test(.needs(.pynetdicom)) func secretsAreWhatKubernetesTakes() async throws {
             try await withFolder { path in
                 let arguments = [
                     "pki", "server", "pacs.example.org", "--secret", "pacs-tls", "--namespace", "imaging", "--directory", path,
