@@ -43,6 +43,16 @@ extension Association {
         }
     }
 
+    /// Invokes an operation with a data set whose length shows only at its end, and waits for its final response.
+    package func perform<Request: DIMSERequest>(
+        _ request: Request, contextID: UInt8, stream: some DataSetStream
+    ) throws(AssociationError) -> InvokerExchange<Request>.Answer {
+        try during(.transfer) { () throws(AssociationError.Cause) in
+            try send(request.commandSet, contextID: contextID, stream: stream)
+            return try awaitAnswer(to: request, contextID: contextID)
+        }
+    }
+
     private func awaitAnswer<Request: DIMSERequest>(
         to request: Request, contextID: UInt8
     ) throws(AssociationError.Cause) -> InvokerExchange<Request>.Answer {

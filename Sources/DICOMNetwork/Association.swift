@@ -86,6 +86,32 @@ extension Association {
         try connection.flush()
     }
 
+    /// Sends a message with a data set whose length shows only at its end.
+    func send(_ commandSet: CommandSet, contextID: UInt8, stream: some DataSetStream) throws(AssociationError.Cause) {
+        try stage(commandSet, contextID: contextID)
+        var fragments = try reading { () throws(DataSetSourceError) in try StreamFragments(stream, capacity: fragmenter.capacity) }
+        while true {
+            let (fragment, isLast) = (fragments.fragment, fragments.isLast)
+            if staging.mustBeWritten(before: fragment.count) { try writeStaged() }
+            staging.append(contextID: contextID, isCommand: false, isLast: isLast, byteCount: fragment.count) { buffer, range in
+                buffer.replaceSubrange(range, with: fragment)
+            }
+            if isLast { break }
+            try reading { () throws(DataSetSourceError) in try fragments.advance() }
+        }
+        try writeStaged()
+        try connection.flush()
+    }
+
+    private func reading<Result>(_ body: () throws(DataSetSourceError) -> Result) throws(AssociationError.Cause) -> Result {
+        do throws(DataSetSourceError) {
+            return try body()
+        } catch {
+            staging.discard()
+            throw .dataSet(error)
+        }
+    }
+
     private func stage(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError.Cause) {
         for fragment in fragmenter.fragments(of: commandSet, contextID: contextID) {
             if staging.mustBeWritten(before: fragment.data.count) { try writeStaged() }

@@ -69,8 +69,9 @@ struct RoundTripTests {
             (16_384, [0, 1, 16_377, 16_378, 16_379, 32_756, 300_001]),
             (131_072, [0, 131_065, 131_066, 131_067, 1_000_000]),
             (.max, [1, 500_001]),
-        ] as [(UInt32, [Int])])
-    func storesByteForByte(maximumLength: UInt32, sizes: [Int]) throws {
+        ] as [(UInt32, [Int])], [true, false])
+    func storesByteForByte(to peer: (maximumLength: UInt32, sizes: [Int]), isLengthKnown: Bool) throws {
+        let (maximumLength, sizes) = peer
         let acceptor = try Self.acceptor(maximumLength: maximumLength)
         let association = try Association.request(Sample.request(), over: acceptor.connect(), timing: Sample.timing)
         let dataSets = sizes.map(Sample.dataSet)
@@ -78,7 +79,10 @@ struct RoundTripTests {
             var source = BytesSource(dataSet, pieceLength: 10_007)
             let request = CStoreRequest(
                 messageID: association.nextMessageID(), affectedSOPClassUID: Sample.ctImageStorage, affectedSOPInstanceUID: "1.2.3")
-            let answer = try association.perform(request, contextID: 3, dataSet: &source)
+            let answer =
+                isLengthKnown
+                ? try association.perform(request, contextID: 3, dataSet: &source)
+                : try association.perform(request, contextID: 3, stream: BytesStream(source))
             #expect(answer.response.status == .success)
             #expect(answer.deviations.isEmpty)
         }
@@ -135,5 +139,16 @@ struct RoundTripTests {
         #expect(error == AssociationError(phase: .transfer, cause: .dataSet(.ended(byteCount: 20_000, announced: 40_000))))
         #expect(try stream.sent.last == .abort(.byServiceUser))
         #expect(stream.isClosed)
+    }
+
+    /// The same for a stream that fails.
+    @Test(arguments: [0, 20_000])
+    func abortsWhenAStreamFails(byteCount: Int) throws {
+        let stream = try ScriptedStream(Sample.accept())
+        let association = try Association.request(Sample.request(), over: stream, timing: Sample.timing)
+        let source = BytesStream(BytesSource(Sample.dataSet(byteCount)), isFailing: true)
+        let error = try failure { () throws(AssociationError) in try association.perform(Sample.store, contextID: 3, stream: source) }
+        #expect(error == AssociationError(phase: .transfer, cause: .dataSet(.unreadable(errno: 5))))
+        #expect(try stream.sent.last == .abort(.byServiceUser))
     }
 }

@@ -83,6 +83,30 @@ struct BytesSource: DataSetSource {
     }
 }
 
+/// The bytes of a source whose length nobody tells.
+struct BytesStream: DataSetStream {
+    private var source: BytesSource
+    private var left: Int
+    private let isFailing: Bool
+
+    /// - Parameter isFailing: whether it fails where it should end.
+    init(_ source: BytesSource, isFailing: Bool = false) {
+        self.source = source
+        left = source.byteCount
+        self.isFailing = isFailing
+    }
+
+    mutating func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(DataSetSourceError) -> Int {
+        guard left > 0 else {
+            guard !isFailing else { throw .unreadable(errno: 5) }
+            return 0
+        }
+        let count = try source.read(into: &buffer, range)
+        left -= count
+        return count
+    }
+}
+
 /// A large data set that takes no memory: one block over and over.
 struct RepeatingSource: DataSetSource {
     let byteCount: Int
