@@ -18,6 +18,12 @@ package struct FileWalk: Sequence, IteratorProtocol {
         package let kind: Kind
         /// Whether the path was given to the walk, not found in a folder.
         package let isNamed: Bool
+
+        package init(path: String, kind: Kind, isNamed: Bool) {
+            self.path = path
+            self.kind = kind
+            self.isNamed = isNamed
+        }
     }
 
     /// A folder by what it is, under whatever name.

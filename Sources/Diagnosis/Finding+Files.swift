@@ -30,3 +30,36 @@ extension Finding {
         }
     }
 }
+
+extension Finding {
+    /// A DICOMDIR that can't be read, or not to its end.
+    package init(_ error: DICOMDirectoryError) {
+        switch error {
+        case .file(let failure): self.init(failure)
+        case .notDirectory(let sopClass):
+            self.init(reason: .fileNotDICOM, message: "is no DICOMDIR but of SOP class \(sopClass)")
+        case .transferSyntax(let uid):
+            self.init(reason: .fileNotDICOM, message: "is a DICOMDIR in the transfer syntax \(uid), which none may have (PS3.10 8.6)")
+        case .invalid(let kind, let tag, let offset):
+            let what = tag.map { "\($0): " } ?? ""
+            self.init(
+                reason: .fileTruncated, message: "is a DICOMDIR that can't be read on from offset \(offset): \(what)\(kind)",
+                hint: "name the folder instead: what is in it is found without the DICOMDIR")
+        case .overlongRecord(let offset):
+            self.init(
+                reason: .fileNotDICOM, message: "is a DICOMDIR with an absurdly long record at offset \(offset)",
+                hint: "name the folder instead: what is in it is found without the DICOMDIR")
+        }
+    }
+
+    /// A reference of a DICOMDIR that leads to no file below its folder.
+    package init(brokenReference entry: DICOMDirectory.Entry, in directory: String) {
+        if case .outside = entry.location {
+            self.init(reason: .fileUnreadable, message: "\(directory) refers to it, and it is not below the folder of that DICOMDIR")
+        } else {
+            self.init(
+                reason: .fileUnreadable, message: "\(directory) refers to it, and there is no such file", hint: "copy the medium as a whole"
+            )
+        }
+    }
+}

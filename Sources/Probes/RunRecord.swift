@@ -30,7 +30,8 @@ struct RunRecord {
 
     mutating func add(_ duration: Duration, to name: ProbeResult.Phase.Name) {
         if let index = phases.firstIndex(where: { $0.name == name }) {
-            phases[index].milliseconds += duration.milliseconds
+            // Rounded again: sums of decimal fractions are none.
+            phases[index].milliseconds = (Duration.milliseconds(phases[index].milliseconds) + duration).milliseconds
         } else {
             phases.append(ProbeResult.Phase(name: name, milliseconds: duration.milliseconds))
         }

@@ -102,10 +102,42 @@ struct StoreQueueTests {
         #expect(result.reason == .fileTruncated)
     }
 
-    @Test func passesOverADICOMDIRAndFailsForANamedOne() throws {
-        let path = try folder.write("DICOMDIR", sopClass: .mediaStorageDirectoryStorage)
-        #expect(try settled([folder.path]).fate == .skipped)
-        #expect(try settled([path]).reason == .fileNotDICOM)
+    // MARK: DICOMDIR
+
+    private func found(_ paths: [String]) -> [(path: String, fate: ObjectResult.Fate?)] {
+        var queue = StoreQueue(paths)
+        return Array(sequence(state: ()) { _ in queue.pop() }).map { item in
+            switch item {
+            case .object(let object): (object.path, nil)
+            case .settled(let result): (result.path, result.fate)
+            }
+        }
+    }
+
+    /// In a folder what it lists is found without it; named, it stands for what it lists, in its order.
+    @Test func takesANamedDICOMDIRForWhatItLists() throws {
+        for name in ["A", "B", "C"] { try folder.write(name) }
+        let directory = try folder.writeDICOMDIR(["B", "GONE", "..\\SECRET", "A"])
+        #expect(found([folder.path]).map(\.path) == ["A", "B", "C", "DICOMDIR"].map { "\(folder.path)/\($0)" })
+        #expect(found([folder.path]).map(\.fate) == [nil, nil, nil, .skipped])
+        let named = found([directory, folder.path + "/C"])
+        #expect(named.map(\.path) == ["\(folder.path)/B", "\(folder.path)/GONE", "../SECRET", "\(folder.path)/A", "\(folder.path)/C"])
+        #expect(named.map(\.fate) == [nil, .failed, .failed, nil, nil])
+    }
+
+    @Test func listsTheRestOfADICOMDIRAsWell() throws {
+        for name in ["A", "B"] { try folder.write(name) }
+        var queue = StoreQueue([try folder.writeDICOMDIR(["B", "A"])])
+        _ = queue.pop()
+        #expect(queue.popRest()?.path == folder.path + "/A")
+        #expect(queue.popRest() == nil)
+    }
+
+    @Test func failsForADICOMDIRThatBreaksOff() throws {
+        try folder.write("A")
+        let fates = found([try folder.writeDICOMDIR(["A", "A"], cut: 20)]).map(\.fate)
+        #expect(fates.last == .failed)
+        #expect(fates.count <= 2)
     }
 
     /// What is no UID would be proposed, and might cost all other objects their association.

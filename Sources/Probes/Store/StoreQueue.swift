@@ -15,6 +15,8 @@ struct StoreQueue {
     private static let lookAhead = 256
 
     private var walk: FileWalk
+    /// A DICOMDIR that was named: what it refers to comes before what the walk finds next.
+    private var directory: DirectoryItems?
     private var ahead: [Item] = []
     private var first = 0
 
@@ -47,7 +49,7 @@ struct StoreQueue {
 
     /// What is left, without opening it: not attempted, unless it has been settled already.
     mutating func popRest() -> ObjectResult? {
-        guard first < ahead.count else { return walk.next().map { ObjectResult(path: $0.path, fate: .notAttempted) } }
+        guard first < ahead.count else { return unopenedRest() }
         defer { first += 1 }
         switch ahead[first] {
         case .object(let object): return object.result(.notAttempted)
@@ -59,14 +61,32 @@ struct StoreQueue {
         guard ahead.count - first < count else { return }
         ahead.removeFirst(first)
         first = 0
-        while ahead.count < count, let entry = walk.next() {
-            ahead.append(Self.item(entry))
+        while ahead.count < count, let item = nextItem() { ahead.append(item) }
+    }
+
+    private mutating func nextItem() -> Item? {
+        while true {
+            if let item = directory?.next() { return item }
+            directory = nil
+            guard let entry = walk.next() else { return nil }
+            guard entry.isNamed, entry.kind == .file else { return Self.item(entry) }
+            do throws(DICOMDirectoryError) {
+                guard let named = try DirectoryItems.open(entry.path) else { return Self.item(entry) }
+                directory = named
+            } catch {
+                return .settled(ObjectResult(path: entry.path, failed: Finding(error)))
+            }
         }
+    }
+
+    private mutating func unopenedRest() -> ObjectResult? {
+        if let path = directory?.nextPath() ?? walk.next()?.path { return ObjectResult(path: path, fate: .notAttempted) }
+        return nil
     }
 }
 
 extension StoreQueue {
-    private static func item(_ entry: FileWalk.Entry) -> Item {
+    static func item(_ entry: FileWalk.Entry) -> Item {
         switch entry.kind {
         case .unreadable(let code): return .settled(failed(entry, Finding(.unreadable(errno: code))))
         case .special: return .settled(settled(entry, Finding(.notRegularFile), isForeign: true))
@@ -91,7 +111,7 @@ extension StoreQueue {
         guard object.syntaxes.sopClass == .mediaStorageDirectoryStorage else { return .object(object) }
         let finding = Finding(
             reason: .fileNotDICOM, message: "is a DICOMDIR, which lists objects and is none",
-            hint: "name the folder that holds the objects it lists")
+            hint: "name the DICOMDIR itself to send what it lists")
         return .settled(settled(entry, finding, isForeign: true))
     }
 

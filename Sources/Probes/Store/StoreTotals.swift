@@ -1,4 +1,3 @@
-import DICOMFiles
 import Synchronization
 import Transport
 
@@ -15,10 +14,11 @@ package final class StoreTotals: Sendable {
     package init(_ paths: [String]) {
         _ = try? Thread(name: "totals") { [self] in
             var count = Count()
-            for entry in FileWalk(paths) {
+            var queue = StoreQueue(paths)
+            while let item = queue.pop() {
                 count.objects += 1
                 // Sparse files may claim to be of any size.
-                count.bytes &+= Int64((try? DICOMFile.open(entry.path).dataSetByteCount) ?? 0)
+                if case .object(let object) = item { count.bytes &+= Int64(object.byteCount) }
             }
             result.withLock { [count] in $0 = count }
         }

@@ -89,6 +89,27 @@ extension ScratchFolder {
         return "\(path)/\(name)"
     }
 
+    /// Puts a DICOMDIR there (PS3.3 F) that refers to these file IDs, their parts separated by backslashes.
+    ///
+    /// - Parameter cut: how many bytes its end lacks.
+    func writeDICOMDIR(_ fileIDs: [String], cut: Int = 0) throws -> String {
+        let records = fileIDs.map { fileID in
+            let padded = fileID.utf8.count % 2 == 0 ? fileID : fileID + " "
+            return [DataElement(DICOMData.Tag(0x0004, 0x1500), .codeString, .bytes(Array(padded.utf8)[...]))]
+        }
+        let syntax = TransferSyntax(uid: .explicitVRLittleEndian)
+        var writer = DataElementWriter(encoding: syntax?.encoding ?? .explicitVRLittleEndian)
+        try writer.write(DataElement(DICOMData.Tag(0x0004, 0x1220), .sequence, .items(records)))
+        let file = try AtomicFileWriter(
+            path: "\(path)/DICOMDIR",
+            metaInformation: FileMetaInformation(
+                sopClass: .mediaStorageDirectoryStorage, sopInstance: "2.25.9", transferSyntax: .explicitVRLittleEndian,
+                sourceApplicationEntityTitle: nil), existing: .replace)
+        try file.write(Array(writer.bytes.dropLast(cut)).span.bytes)
+        try file.commit()
+        return "\(path)/DICOMDIR"
+    }
+
     /// Puts a file there that is no DICOM file.
     @discardableResult
     func writeText(_ name: String) throws -> String {
