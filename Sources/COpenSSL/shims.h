@@ -140,6 +140,31 @@ static inline int COpenSSL_SSL_CTX_set_max_proto_version(SSL_CTX *context, int v
     return SSL_CTX_set_max_proto_version(context, version);
 }
 
+static inline int COpenSSL_SSL_set_min_proto_version(SSL *connection, int version) {
+    return SSL_set_min_proto_version(connection, version);
+}
+
+static inline int COpenSSL_SSL_set_max_proto_version(SSL *connection, int version) {
+    return SSL_set_max_proto_version(connection, version);
+}
+
+static inline long COpenSSL_SSL_CTX_set_dh_auto(SSL_CTX *context, int onoff) {
+    return SSL_CTX_set_dh_auto(context, onoff);
+}
+
+static inline int COpenSSL_sk_SSL_CIPHER_num(const STACK_OF(SSL_CIPHER) *suites) {
+    return sk_SSL_CIPHER_num(suites);
+}
+
+static inline const SSL_CIPHER *COpenSSL_sk_SSL_CIPHER_value(const STACK_OF(SSL_CIPHER) *suites, int index) {
+    return sk_SSL_CIPHER_value(suites, index);
+}
+
+/// Frees the stack, not the suites.
+static inline void COpenSSL_sk_SSL_CIPHER_free(STACK_OF(SSL_CIPHER) *suites) {
+    sk_SSL_CIPHER_free(suites);
+}
+
 static inline long COpenSSL_SSL_CTX_set_session_cache_mode(SSL_CTX *context, long mode) {
     return SSL_CTX_set_session_cache_mode(context, mode);
 }

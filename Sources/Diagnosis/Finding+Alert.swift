@@ -31,7 +31,8 @@ extension Finding {
             self.init(
                 reason: .tlsNoCommonParameters,
                 message: "\(context.endpoint) and dicomprobe have no TLS version, cipher suite or group in common: alert \(name)",
-                hint: "BCP 195 asks for TLS 1.2 with ECDHE and AES-GCM, or TLS 1.3: raise what the server allows"
+                hint:
+                    "BCP 195 asks for TLS 1.2 with ECDHE and AES-GCM, or TLS 1.3: raise what the server allows; for an old device see --tls-profile"
                     + (alert == TLSAlertName.handshakeFailure ? Self.orNoCertificate(context) : ""))
         } else {
             self.init(reason: .tlsOther, message: "\(context.endpoint) ended TLS with alert \(name)")

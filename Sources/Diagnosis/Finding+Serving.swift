@@ -147,7 +147,7 @@ extension Finding {
         if TLSAlertName.isAboutParameters.contains(alert), failure.information.cipherSuite == nil {
             return Finding(
                 reason: .tlsNoCommonParameters,
-                message: "the client offers no TLS version, cipher suite or group that BCP 195 allows: \(failure.words)")
+                message: "the client offers no TLS version, cipher suite or group that this server's TLS profile allows: \(failure.words)")
         }
         return Finding(reason: .tlsOther, message: "TLS was ended with alert \(TLSAlertName.text(alert)): \(failure.words)")
     }

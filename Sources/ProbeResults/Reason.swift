@@ -15,6 +15,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageName = "usage.name"
     /// A pin is not `sha256/` and 44 characters of base64.
     case usagePin = "usage.pin"
+    /// A TLS profile, version, cipher suite or application protocol is none.
+    case usageTLS = "usage.tls"
     /// A file named by an option is not there or can't be read.
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.
@@ -27,6 +29,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localBadKey = "local.bad-key"
     /// The private key is not that of the certificate.
     case localKeyMismatch = "local.key-mismatch"
+    /// The installed OpenSSL offers nothing of what the options about TLS ask for.
+    case localTLSParameters = "local.tls-parameters"
     /// A file that would be written is there already.
     case localExists = "local.exists"
     /// The address or port to listen on can't be had.
@@ -198,4 +202,6 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case storeFewerJobs = "store.fewer-jobs"
     /// Verification failed and `--insecure` went on.
     case tlsInsecure = "tls.insecure"
+    /// The installed OpenSSL lacks a part of what the TLS profile has, or does not use it at its security level.
+    case tlsParametersMissing = "tls.parameters-missing"
 }

@@ -65,6 +65,7 @@ struct Connector {
             throw Finding(reason: .internalDefect, message: "no TLS for the connection: \(error)")
         }
         defer { record.tls = tls.information.tls.map { ProbeResult.TLS($0, verifiedName: policy.verifiedName) } }
+        if let shortfall = tlsContext.offer.shortfall { record.warn(.tlsParametersMissing, shortfall) }
         do throws(TransportError) {
             try tls.handshake(until: plan.phaseEnd)
         } catch {
@@ -74,6 +75,9 @@ struct Connector {
         }
         if policy.isInsecure, let problems = tls.information.tls?.verificationErrors, !problems.isEmpty {
             record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")
+        }
+        if let log = tlsContext.keyLog, let code = log.errorNumber {
+            throw Finding(keyLog: .system(errno: code, call: "write"), path: log.path, option: "the key log")
         }
         return tls
     }

@@ -19,6 +19,8 @@ package struct Trust: Sendable {
     package var crlPaths: [String] = []
     /// The server's public key must be one of these, if there are any: see ``PublicKeyPin``.
     package var pins: [String] = []
+    /// Versions, suites, application protocol, key log.
+    package var session = TLSSession()
     /// Our own certificate and key.
     package var identity: IdentityFiles?
     /// A mounted secret, for its authority; where ``caPaths`` name others, they are trusted instead.
@@ -44,18 +46,23 @@ package struct Trust: Sendable {
         let (anchors, hasOwnAnchors) = try anchors(for: [host, connectHost, name.description])
         let policy = VerificationPolicy(
             anchors: anchors, allowsPartialChain: allowsPartialChain, name: name, purpose: .tlsServer,
-            revocationLists: try .reading(crlPaths), pins: try pinSet())
+            minimumStrength: session.profile.minimumStrength, revocationLists: try .reading(crlPaths), pins: try pinSet())
         let identity = try identity?.read()
-        let configuration = TLSClientConfiguration(trust: policy, serverName: sni, identity: identity, insecure: isInsecure)
+        let configuration = TLSClientConfiguration(
+            trust: policy, serverName: sni, identity: identity, insecure: isInsecure, alpn: session.alpn, profile: session.profile,
+            keyLog: session.keyLog)
+        let context: TLSContext
         do throws(PKIError) {
-            return .tls(
-                try TLSContext(client: configuration),
-                ConnectionContext.TLS(
-                    serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: hasOwnAnchors,
-                    isInsecure: isInsecure))
+            context = try TLSContext(client: configuration)
         } catch {
             throw finding(error)
         }
+        if let finding = Finding(nothingOffered: context.offer, profile: session.profile) { throw finding }
+        return .tls(
+            context,
+            ConnectionContext.TLS(
+                serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: hasOwnAnchors,
+                isInsecure: isInsecure))
     }
 
     /// What TLS could not be prepared for.

@@ -13,10 +13,12 @@ package struct TLSClientConfiguration: Sendable {
     /// The application protocols to offer; empty offers none.
     package var alpn: [String]
     package var profile: TLSProfile
+    /// Gathers the secrets of every connection.
+    package var keyLog: KeyLog?
 
     package init(
         trust: VerificationPolicy, serverName: String?, identity: TLSIdentity? = nil, insecure: Bool = false, alpn: [String] = [],
-        profile: TLSProfile = .bcp195
+        profile: TLSProfile = .bcp195, keyLog: KeyLog? = nil
     ) {
         self.trust = trust
         self.serverName = serverName
@@ -24,6 +26,7 @@ package struct TLSClientConfiguration: Sendable {
         self.insecure = insecure
         self.alpn = alpn
         self.profile = profile
+        self.keyLog = keyLog
     }
 }
 
@@ -45,15 +48,18 @@ package struct TLSServerConfiguration: Sendable {
     /// The application protocols to choose from, preferred ones first. A client that offers only others is refused; empty ignores what is offered.
     package var alpn: [String]
     package var profile: TLSProfile
+    /// Gathers the secrets of every connection.
+    package var keyLog: KeyLog?
 
     package init(
         identity: TLSIdentity, clientPolicy: VerificationPolicy? = nil, requiresClientCertificate: Bool = true, alpn: [String] = [],
-        profile: TLSProfile = .bcp195
+        profile: TLSProfile = .bcp195, keyLog: KeyLog? = nil
     ) {
         self.identity = identity
         self.clientPolicy = clientPolicy
         self.requiresClientCertificate = requiresClientCertificate
         self.alpn = alpn
         self.profile = profile
+        self.keyLog = keyLog
     }
 }

@@ -27,8 +27,8 @@ final class TLSConnection {
         self.context = context
         switch context.role {
         case .client:
-            wire = TLSWire(isServer: false, acceptedProtocols: [])
-        case .server(let configuration): wire = TLSWire(isServer: true, acceptedProtocols: configuration.alpn)
+            wire = TLSWire(isServer: false, acceptedProtocols: [], keyLog: context.role.keyLog)
+        case .server(let configuration): wire = TLSWire(isServer: true, acceptedProtocols: configuration.alpn, keyLog: context.role.keyLog)
         }
         verifier = context.trust.map { Verifier(store: $0) }
         pointer = try context.makeConnection()

@@ -7,6 +7,20 @@ package final class TLSContext: @unchecked Sendable {
     enum Role {
         case client(TLSClientConfiguration)
         case server(TLSServerConfiguration)
+
+        var profile: TLSProfile {
+            switch self {
+            case .client(let configuration): configuration.profile
+            case .server(let configuration): configuration.profile
+            }
+        }
+
+        var keyLog: KeyLog? {
+            switch self {
+            case .client(let configuration): configuration.keyLog
+            case .server(let configuration): configuration.keyLog
+            }
+        }
     }
 
     let role: Role
@@ -14,6 +28,9 @@ package final class TLSContext: @unchecked Sendable {
     let trust: TrustStore?
     /// `SSL_CTX*`.
     private let pointer: OpaquePointer
+    /// What is left of the profile with the installed OpenSSL. Without a cipher suite every handshake fails.
+    package var offer: TLSOffer { TLSOffer(role.profile, in: pointer) }
+    package var keyLog: KeyLog? { role.keyLog }
 
     /// - Throws: ``PKIError`` when OpenSSL refuses what the configuration holds: a name, a key that its security level forbids, a suite it lacks.
     package convenience init(client configuration: TLSClientConfiguration) throws(PKIError) {
@@ -39,6 +56,8 @@ package final class TLSContext: @unchecked Sendable {
             pointer, COpenSSL_SSL_OP_NO_TICKET | COpenSSL_SSL_OP_CIPHER_SERVER_PREFERENCE)
         SSL_CTX_set_num_tickets(pointer, 0)
         try apply(configuration.profile)
+        // For DHE: OpenSSL's own groups, as strong as the certificate.
+        try check("SSL_CTX_set_dh_auto") { COpenSSL_SSL_CTX_set_dh_auto(pointer, 1) == 1 }
         try use(configuration.identity)
         if let policy = configuration.clientPolicy {
             Verifier.install(on: pointer)
@@ -68,6 +87,7 @@ package final class TLSContext: @unchecked Sendable {
         _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
         _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
         TLSWire.observeMessages(of: pointer)
+        if role.keyLog != nil { KeyLog.install(on: pointer) }
     }
 
     deinit {
@@ -82,14 +102,28 @@ package final class TLSContext: @unchecked Sendable {
     }
 
     private func apply(_ profile: TLSProfile) throws(PKIError) {
+        if let level = profile.securityLevel { SSL_CTX_set_security_level(pointer, level) }
         try check("SSL_CTX_set_min_proto_version") { COpenSSL_SSL_CTX_set_min_proto_version(pointer, profile.minimumVersion.number) == 1 }
         try check("SSL_CTX_set_max_proto_version") { COpenSSL_SSL_CTX_set_max_proto_version(pointer, profile.maximumVersion.number) == 1 }
-        try check("SSL_CTX_set_cipher_list") { SSL_CTX_set_cipher_list(pointer, profile.tls12CipherSuites.joined(separator: ":")) == 1 }
-        try check("SSL_CTX_set_ciphersuites") { SSL_CTX_set_ciphersuites(pointer, profile.tls13CipherSuites.joined(separator: ":")) == 1 }
+        try apply(cipherSuites: profile.cipherSuites)
         try check("SSL_CTX_set1_groups_list") { COpenSSL_SSL_CTX_set1_groups_list(pointer, profile.groups.joined(separator: ":")) == 1 }
         try check("SSL_CTX_set1_sigalgs_list") {
             COpenSSL_SSL_CTX_set1_sigalgs_list(pointer, profile.signatureAlgorithms.joined(separator: ":")) == 1
         }
+    }
+
+    /// What OpenSSL does not know is left out; ``offer`` tells.
+    private func apply(cipherSuites: [String]) throws(PKIError) {
+        let known = cipherSuites.filter { TLSProfile.openSSLName(of: $0) != nil }
+        let tls13 = known.filter(TLSProfile.isOfTLS13)
+        let older = known.filter { !TLSProfile.isOfTLS13($0) }.compactMap(TLSProfile.openSSLName(of:))
+        try check("SSL_CTX_set_ciphersuites") { SSL_CTX_set_ciphersuites(pointer, tls13.joined(separator: ":")) == 1 }
+        if tls13.isEmpty {
+            try check("SSL_CTX_set_max_proto_version") { COpenSSL_SSL_CTX_set_max_proto_version(pointer, TLS1_2_VERSION) == 1 }
+        }
+        // OpenSSL takes no empty list, but leaves one behind where it finds nothing of a list that is not empty.
+        OpenSSLErrorQueue.clear()
+        if SSL_CTX_set_cipher_list(pointer, older.isEmpty ? "none" : older.joined(separator: ":")) != 1 { OpenSSLErrorQueue.clear() }
     }
 
     private func use(_ identity: TLSIdentity) throws(PKIError) {

@@ -28,10 +28,12 @@ final class TLSWire {
     let isServer: Bool
     /// The application protocols from which a server chooses.
     let acceptedProtocols: [String]
+    let keyLog: KeyLog?
 
-    init(isServer: Bool, acceptedProtocols: [String]) {
+    init(isServer: Bool, acceptedProtocols: [String], keyLog: KeyLog? = nil) {
         self.isServer = isServer
         self.acceptedProtocols = acceptedProtocols
+        self.keyLog = keyLog
     }
 
     var hasInput: Bool { !unread.isEmpty }

@@ -45,7 +45,7 @@ struct BadServer: CustomTestStringConvertible, Sendable {
         var server = TLSServerConfiguration(identity: try bad.identity(authority.root), clientPolicy: authority.clientPolicy)
         server.profile = .only(version)
         // Otherwise OpenSSL would not show such a key to anybody.
-        server.profile.tls12CipherSuites.append("@SECLEVEL=0")
+        server.profile.securityLevel = 0
         return server
     }
 

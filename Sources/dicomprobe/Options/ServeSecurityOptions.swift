@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnosis
 import Glibc
 import PKI
+import ProbeResults
 import Probes
 import TestSCP
 import Transport
@@ -12,6 +13,8 @@ struct ServeSecurityOptions: ParsableArguments {
     var plain = false
 
     @OptionGroup var identity: IdentityOptions
+
+    @OptionGroup var session: SessionOptions
 
     @Option(
         help: ArgumentHelp(
@@ -37,47 +40,59 @@ struct ServeSecurityOptions: ParsableArguments {
     func security(listeningOn address: String) throws(Finding) -> (security: TestSCPConfiguration.Security, caPath: String?) {
         try checkContradictions()
         if plain { return (.plain, nil) }
-        let clientPolicy = try clientPolicy()
+        let session = try session.session()
+        let clientPolicy = try clientPolicy(session.profile)
         let requiresCertificate = clientPolicy != nil && clientCert != .optional
         guard let files = try identity.files() else {
             let own = try ownIdentity(for: address)
-            let tls = ServerTLS(try Self.load(own.identity, clientPolicy, requiresCertificate, files: nil).context)
-            return (.tls(tls, requiresClientCertificate: requiresCertificate), own.caPath)
+            let context = try Self.load(own.identity, clientPolicy, requiresCertificate, session, files: nil).context
+            Self.warn(of: context)
+            return (.tls(ServerTLS(context), requiresClientCertificate: requiresCertificate), own.caPath)
         }
-        let load = { @Sendable () throws(Finding) in try Self.load(files.read(), clientPolicy, requiresCertificate, files: files) }
+        let load = { @Sendable () throws(Finding) in try Self.load(files.read(), clientPolicy, requiresCertificate, session, files: files) }
         // Whoever mounts a secret expects its renewal to be heeded; files are what they were when the server started.
-        let tls = identity.secret == nil ? ServerTLS(try load().context) : try ServerTLS(watching: files.paths, load: load)
+        let context = try load().context
+        Self.warn(of: context)
+        let tls = identity.secret == nil ? ServerTLS(context) : try ServerTLS(watching: files.paths, load: load)
         return (.tls(tls, requiresClientCertificate: requiresCertificate), nil)
     }
 
+    private static func warn(of context: TLSContext) {
+        guard let shortfall = context.offer.shortfall else { return }
+        _ = Output.error.write("warning: \(shortfall) [\(WarningReason.tlsParametersMissing.rawValue)]\n")
+    }
+
     private static func load(
-        _ identity: TLSIdentity, _ clientPolicy: VerificationPolicy?, _ requiresCertificate: Bool, files: IdentityFiles?
+        _ identity: TLSIdentity, _ clientPolicy: VerificationPolicy?, _ requiresCertificate: Bool, _ session: TLSSession,
+        files: IdentityFiles?
     ) throws(Finding) -> ServerTLS.Loaded {
         let configuration = TLSServerConfiguration(
-            identity: identity, clientPolicy: clientPolicy, requiresClientCertificate: requiresCertificate)
+            identity: identity, clientPolicy: clientPolicy, requiresClientCertificate: requiresCertificate, alpn: session.alpn,
+            profile: session.profile, keyLog: session.keyLog)
+        let context: TLSContext
         do throws(PKIError) {
-            return ServerTLS.Loaded(context: try TLSContext(server: configuration), certificate: identity.leaf.facts)
+            context = try TLSContext(server: configuration)
         } catch {
             throw Finding(error, .certificate, option: files?.option ?? "the certificate of serve", path: files?.certificatePath ?? "")
         }
+        if let finding = Finding(nothingOffered: context.offer, profile: session.profile) { throw finding }
+        return ServerTLS.Loaded(context: context, certificate: identity.leaf.facts)
     }
 
     private func checkContradictions() throws(Finding) {
-        let given: [(name: String, isGiven: Bool)] = [
-            (identity.firstGiven ?? "", identity.firstGiven != nil), ("--client-ca", !clientCa.isEmpty),
-            ("--client-cert", clientCert != nil), ("--crl", !crl.isEmpty),
-        ]
-        if plain, let option = given.first(where: \.isGiven) {
+        let aboutClients = [("--client-cert", clientCert != nil), ("--crl", !crl.isEmpty)].first { $0.1 }?.0
+        let given = [identity.firstGiven, session.firstGiven, clientCa.isEmpty ? nil : "--client-ca", aboutClients]
+        if plain, let option = given.compactMap(\.self).first {
             throw Finding(
-                reason: .usageOptions, message: "--plain turns TLS off, and \(option.name) is about TLS", hint: "leave one of them out")
+                reason: .usageOptions, message: "--plain turns TLS off, and \(option) is about TLS", hint: "leave one of them out")
         }
-        if clientCa.isEmpty, let option = given.dropFirst(2).first(where: \.isGiven) {
+        if clientCa.isEmpty, let aboutClients {
             throw Finding(
-                reason: .usageOptions, message: "\(option.name) needs --client-ca", hint: "give the CA that issues to clients")
+                reason: .usageOptions, message: "\(aboutClients) needs --client-ca", hint: "give the CA that issues to clients")
         }
     }
 
-    private func clientPolicy() throws(Finding) -> VerificationPolicy? {
+    private func clientPolicy(_ profile: TLSProfile) throws(Finding) -> VerificationPolicy? {
         guard !clientCa.isEmpty else { return nil }
         var authorities: [Certificate] = []
         for path in clientCa {
@@ -88,7 +103,8 @@ struct ServeSecurityOptions: ParsableArguments {
             }
         }
         return VerificationPolicy(
-            anchors: .certificates(authorities), name: nil, purpose: .tlsClient, revocationLists: try .reading(crl))
+            anchors: .certificates(authorities), name: nil, purpose: .tlsClient, minimumStrength: profile.minimumStrength,
+            revocationLists: try .reading(crl))
     }
 
     private func ownIdentity(for address: String) throws(Finding) -> ServeIdentity {

@@ -18,6 +18,7 @@ extension TrustOptions {
         trust.crlPaths = crl
         trust.pins = pin
         trust.identity = try identity.files()
+        trust.session = try session.session()
         trust.secret = identity.secret
         trust.isInsecure = insecure
         trust.ownCAPath = UserFolders.serve.map { "\($0)/ca.pem" }
@@ -33,14 +34,14 @@ extension TrustOptions {
 
     private func checkContradictions() throws(Finding) {
         if plain {
-            let given: [(name: String, isGiven: Bool)] = [
-                ("--ca", !ca.isEmpty), ("--partial-chain", partialChain), ("--crl", !crl.isEmpty), ("--pin", !pin.isEmpty),
-                (identity.firstGiven ?? "", identity.firstGiven != nil), ("--sni", sni != nil),
-                ("--verify-name", verifyName != nil), ("--insecure", insecure),
+            let given: [String?] = [
+                ca.isEmpty ? nil : "--ca", partialChain ? "--partial-chain" : nil, crl.isEmpty ? nil : "--crl", pin.isEmpty ? nil : "--pin",
+                identity.firstGiven, session.firstGiven, sni == nil ? nil : "--sni", verifyName == nil ? nil : "--verify-name",
+                insecure ? "--insecure" : nil,
             ]
-            if let option = given.first(where: \.isGiven) {
+            if let option = given.compactMap(\.self).first {
                 throw Finding(
-                    reason: .usageOptions, message: "--plain turns TLS off, and \(option.name) is about TLS", hint: "leave one of them out")
+                    reason: .usageOptions, message: "--plain turns TLS off, and \(option) is about TLS", hint: "leave one of them out")
             }
         }
         if partialChain, ca.isEmpty, identity.tlsSecret == nil {

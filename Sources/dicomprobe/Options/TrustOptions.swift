@@ -23,6 +23,8 @@ struct TrustOptions: ParsableArguments {
 
     @OptionGroup var identity: IdentityOptions
 
+    @OptionGroup var session: SessionOptions
+
     @Option(help: ArgumentHelp("Where the connection goes. SNI and the verified name stay the target's.", valueName: "host[:port]"))
     var connectTo: String?
 

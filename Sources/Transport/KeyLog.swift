@@ -1,0 +1,43 @@
+import COpenSSL
+import Glibc
+import Synchronization
+
+/// A file that gathers the secrets of TLS connections in NSS's format, for Wireshark and the like to decrypt what was recorded.
+package final class KeyLog: Sendable {
+    package let path: String
+    private let descriptor: Int32
+    private let failure = Mutex<Int32?>(nil)
+
+    /// Opens a file to append to; a new one is for its owner alone.
+    ///
+    /// - Throws: ``TransportError/system(errno:call:)``.
+    package init(path: String) throws(TransportError) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system(errno: errno, call: "open") }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Why a line could not be written, as errno; nil where all were.
+    package var errorNumber: Int32? { failure.withLock { $0 } }
+
+    /// Makes the connections of `context` (`SSL_CTX*`) write to the key log of their wires.
+    static func install(on context: OpaquePointer) {
+        SSL_CTX_set_keylog_callback(context) { connection, line in
+            guard let connection, let line, let log = TLSWire.of(connection)?.keyLog else { return }
+            log.append(String(cString: line))
+        }
+    }
+
+    /// In one call: several connections and processes may append to the file.
+    private func append(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        let count = write(descriptor, bytes, bytes.count)
+        guard count != bytes.count else { return }
+        let code = count < 0 ? errno : ENOSPC
+        failure.withLock { $0 = code }
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import PKI
+import Testing
+
+@testable import Transport
+
+struct TLSProfileTests {
+    private let authority: Authority
+
+    init() throws {
+        authority = try Authority()
+    }
+
+    /// What the client and the server agree on, each with its profile.
+    private func negotiate(client: TLSProfile, server: TLSProfile, algorithm: KeyAlgorithm = .rsa(bits: 2048)) throws -> TLSInformation? {
+        var configuration = TLSServerConfiguration(
+            identity: try authority.root.issueServer(names: [.dns("localhost")], keyAlgorithm: algorithm))
+        configuration.profile = server
+        let peer = try Peer(configuration) { _ throws(TransportError) in }
+        var ours = authority.client()
+        ours.profile = client
+        let stream = try peer.connectTLS(ours)
+        defer { stream.close() }
+        try stream.handshake(until: .after(patience))
+        return stream.information.tls
+    }
+
+    @Test func theDefaultIsWhatRFC9325Recommends() throws {
+        let offer = try TLSContext(client: authority.client()).offer
+        #expect(offer.isComplete)
+        #expect(offer.versions == [.tls12, .tls13])
+        #expect(offer.cipherSuites == TLSProfile.bcp195.cipherSuites)
+        #expect(TLSProfile.all.first == .bcp195)
+    }
+
+    /// What is offered, lacking and forbidden makes up the profile, whatever OpenSSL this is.
+    @Test(arguments: TLSProfile.all) func everySuiteOfAProfileHasItsFate(profile: TLSProfile) throws {
+        var client = authority.client()
+        client.profile = profile
+        let offer = try TLSContext(client: client).offer
+        #expect(Set(offer.cipherSuites + offer.lackingCipherSuites + offer.forbiddenCipherSuites) == Set(profile.cipherSuites))
+        #expect(offer.isComplete == (offer.cipherSuites == profile.cipherSuites && offer.forbiddenVersions.isEmpty))
+        #expect(Set(offer.versions + offer.forbiddenVersions).allSatisfy { profile.minimumVersion <= $0 && $0 <= profile.maximumVersion })
+    }
+
+    /// No build of OpenSSL has these.
+    @Test func whatOpenSSLLacksIsToldApart() throws {
+        var client = authority.client()
+        client.profile = try #require(TLSProfile(named: "bcp195-modified"))
+        let offer = try TLSContext(client: client).offer
+        #expect(offer.lackingCipherSuites.contains("TLS_ECDHE_RSA_WITH_CAMELLIA_256_GCM_SHA384"))
+        #expect(offer.cipherSuites.contains("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"))
+        client.profile.cipherSuites = ["TLS_ECDHE_RSA_WITH_CAMELLIA_256_GCM_SHA384"]
+        #expect(try TLSContext(client: client).offer.cipherSuites.isEmpty)
+    }
+
+    @Test func theExtendedProfileStopsAtTLS12() throws {
+        let extended = try #require(TLSProfile(named: "legacy-bcp195-extended"))
+        let facts = try negotiate(client: .bcp195, server: extended)
+        #expect(facts?.version == "TLSv1.2")
+        #expect(facts?.cipherSuite == "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+    }
+
+    @Test func theRetiredAESProfileMeetsItsLike() throws {
+        let old = try #require(TLSProfile(named: "legacy-aes"))
+        #expect(try negotiate(client: old, server: old)?.cipherSuite == "TLS_RSA_WITH_AES_128_CBC_SHA")
+        #expect(throws: TransportError.self) { try negotiate(client: .bcp195, server: old) }
+        #expect(throws: TransportError.self) { try negotiate(client: old, server: .bcp195) }
+    }
+
+    @Test(arguments: ["TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"])
+    func aSingleSuiteIsUsed(suite: String) throws {
+        var profile = try #require(TLSProfile(named: "bcp195-non-downgrading"))
+        profile.cipherSuites = [suite]
+        let server = try #require(TLSProfile(named: "bcp195-non-downgrading"))
+        #expect(try negotiate(client: profile, server: server)?.cipherSuite == suite)
+        #expect(try negotiate(client: server, server: profile)?.cipherSuite == suite)
+    }
+
+    @Test func suitesAreKnownByEitherName() {
+        #expect(TLSProfile.standardName(of: "ECDHE-RSA-AES128-GCM-SHA256") == "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+        #expect(TLSProfile.standardName(of: "TLS_AES_128_GCM_SHA256") == "TLS_AES_128_GCM_SHA256")
+        for name in ["HIGH", "!aNULL", "", "TLS_NO_SUCH_SUITE", "@SECLEVEL=0"] {
+            #expect(TLSProfile.standardName(of: name) == nil, "\(name)")
+        }
+    }
+
+    // MARK: Key log
+
+    @Test func secretsAreAppendedForTheOwnerAlone() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/keylog-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        for _ in 0..<2 {
+            let peer = try Peer(try authority.server()) { _ throws(TransportError) in }
+            var client = authority.client()
+            client.keyLog = try KeyLog(path: path)
+            let stream = try peer.connectTLS(client)
+            try stream.handshake(until: .after(patience))
+            stream.close()
+            #expect(client.keyLog?.errorNumber == nil)
+        }
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.filter { $0.hasPrefix("CLIENT_TRAFFIC_SECRET_0 ") }.count == 2)
+        #expect(lines.allSatisfy { $0.split(separator: " ").count == 3 })
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func aKeyLogThatCanNotBeWrittenIsAnError() throws {
+        #expect(throws: TransportError.self) { try KeyLog(path: "/nowhere/keylog") }
+        let peer = try Peer(try authority.server()) { _ throws(TransportError) in }
+        var client = authority.client()
+        client.keyLog = try KeyLog(path: "/dev/full")
+        let stream = try peer.connectTLS(client)
+        try stream.handshake(until: .after(patience))
+        stream.close()
+        #expect(client.keyLog?.errorNumber == ENOSPC)
+    }
+}
