@@ -1,3 +1,5 @@
+import Glibc
+
 /// What can be wrong with keys, certificates and their files: facts, no advice.
 package enum PKIError: Error, Equatable, Sendable {
     /// A PEM block can't be read.
@@ -34,4 +36,11 @@ package enum PKIError: Error, Equatable, Sendable {
     case fileTooLarge(path: String, limit: Int)
     /// A call failed that does not fail for reasons of its input (memory, a broken installation).
     case openSSL(call: String, errors: [OpenSSLError])
+}
+
+extension PKIError {
+    /// Whether a file or folder is not there at all.
+    package var isMissingFile: Bool {
+        if case .file(_, _, let code) = self { code == ENOENT } else { false }
+    }
 }

@@ -1,5 +1,4 @@
 import Diagnosis
-import Glibc
 import PKI
 import ProbeResults
 
@@ -116,7 +115,7 @@ package struct TLSSecret: Equatable, Sendable {
             let bytes = try KeyFile.read(authorityPath)
             return bytes.isEmpty ? nil : try Certificate.read(bytes)
         } catch {
-            if case .file(_, _, let code) = error, code == ENOENT { return nil }
+            if error.isMissingFile { return nil }
             throw Finding(error, .ca, option: Self.option, path: authorityPath)
         }
     }

@@ -1,5 +1,4 @@
 import Diagnosis
-import Glibc
 import PKI
 import Synchronization
 import Transport
@@ -25,27 +24,10 @@ package final class ServerTLS: Sendable {
         case refused(Finding)
     }
 
-    /// Tells one version of a file from another.
-    private struct Stamp: Equatable {
-        let device, inode: UInt64
-        let seconds, nanoseconds, size: Int
-
-        /// Of what a link points to: Kubernetes exchanges links. Nil where there is no such file.
-        init?(_ path: String) {
-            var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
-            device = UInt64(status.st_dev)
-            inode = UInt64(status.st_ino)
-            seconds = status.st_mtim.tv_sec
-            nanoseconds = status.st_mtim.tv_nsec
-            size = Int(status.st_size)
-        }
-    }
-
     private struct State {
         var context: TLSContext
         /// Of the versions that were last looked at, be they in use or refused.
-        var stamps: [Stamp?]
+        var versions: [FileVersion?]
     }
 
     private let paths: [String]
@@ -56,7 +38,7 @@ package final class ServerTLS: Sendable {
     package init(_ context: TLSContext) {
         paths = []
         load = { () throws(Finding) in throw Finding(reason: .internalDefect, message: "there are no files to load") }
-        state = Mutex(State(context: context, stamps: []))
+        state = Mutex(State(context: context, versions: []))
     }
 
     /// For a certificate that may be renewed.
@@ -67,8 +49,8 @@ package final class ServerTLS: Sendable {
     /// - Throws: what `load` throws at once.
     package init(watching paths: [String], load: @escaping @Sendable () throws(Finding) -> Loaded) throws(Finding) {
         // Taken before the files are read: what changes in between is looked at again.
-        let stamps = paths.map { Stamp($0) }
-        state = Mutex(State(context: try load().context, stamps: stamps))
+        let versions = paths.map { FileVersion($0) }
+        state = Mutex(State(context: try load().context, versions: versions))
         self.paths = paths
         self.load = load
     }
@@ -78,9 +60,9 @@ package final class ServerTLS: Sendable {
     /// - Returns: also what became of a change, once for each.
     func current() -> (context: TLSContext, change: Change?) {
         state.withLock { state in
-            let stamps = paths.map { Stamp($0) }
-            guard stamps != state.stamps else { return (state.context, nil) }
-            state.stamps = stamps
+            let versions = paths.map { FileVersion($0) }
+            guard versions != state.versions else { return (state.context, nil) }
+            state.versions = versions
             do throws(Finding) {
                 let loaded = try load()
                 state.context = loaded.context
