@@ -16,7 +16,7 @@ struct StoreCommand: ParsableCommand {
             was stored.
             """)
 
-    @Argument(help: ArgumentHelp("DICOM files and folders.", valueName: "path"))
+    @Argument(help: ArgumentHelp("DICOM files, folders and DICOMDIRs.", valueName: "path"))
     var paths: [String]
 
     @Option(help: ArgumentHelp("[CALLED_AE@]HOST[:PORT]; an IPv6 address in brackets.", valueName: "target"))
