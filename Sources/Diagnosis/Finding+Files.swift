@@ -11,7 +11,8 @@ extension Finding {
             self.init(reason: .fileNotDICOM, message: "is no regular file", hint: "name files and folders")
         case .notDICOM:
             self.init(
-                reason: .fileNotDICOM, message: "is no DICOM file: neither a preamble and DICM (PS3.10 7.1) nor a data set is found at its start")
+                reason: .fileNotDICOM,
+                message: "is no DICOM file: neither a preamble and DICM (PS3.10 7.1) nor a data set is found at its start")
         case .truncated(let offset):
             self.init(reason: .fileTruncated, message: "ends at offset \(offset), where more is due", hint: "copy or export the file anew")
         case .invalidMeta(let invalid, let offset):
