@@ -8,7 +8,7 @@ extension TLSOffer {
         let forbidden = forbiddenVersions.map { "TLS \($0.rawValue)" } + forbiddenCipherSuites
         let parts = [
             lackingCipherSuites.isEmpty ? nil : "lacks \(lackingCipherSuites.joined(separator: ", "))",
-            forbidden.isEmpty ? nil : "at its security level \(securityLevel) does not use \(forbidden.joined(separator: ", "))",
+            forbidden.isEmpty ? nil : "at its security level \(securityLevel) offers no \(forbidden.joined(separator: ", "))",
         ]
         return "the installed OpenSSL " + parts.compactMap(\.self).joined(separator: ", and ")
     }

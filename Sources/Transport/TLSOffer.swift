@@ -37,6 +37,8 @@ package struct TLSOffer: Equatable, Sendable {
                 forbiddenCipherSuites.append(suite)
             }
         }
+        // Without any suite, no version says anything of its own.
+        if cipherSuites.isEmpty { forbiddenVersions = [] }
     }
 
     private static func cipherSuites(of context: OpaquePointer, _ version: TLSVersion) -> [String] {

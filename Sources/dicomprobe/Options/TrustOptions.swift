@@ -4,7 +4,8 @@ import ArgumentParser
 struct TrustOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Trust the CA certificates of this PEM or DER file, and no others. Repeatable. Default: the system's.", valueName: "file"))
+            "Trust the CA certificates of this file or folder, PEM or DER, and no others. Repeatable. Default: the system's.",
+            valueName: "file"))
     var ca: [String] = []
 
     @Flag(help: "Trust an intermediate given as --ca without its root.")
