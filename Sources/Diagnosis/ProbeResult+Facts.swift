@@ -1,5 +1,4 @@
 import DICOMUpperLayer
-import Glibc
 import PKI
 import ProbeResults
 import Transport
@@ -30,7 +29,7 @@ extension ProbeResult.TLS.Certificate {
         self.init(
             subject: facts.subject, issuer: facts.issuer, subjectAlternativeNames: facts.subjectAlternativeNames,
             notBefore: facts.notBefore.map(UTCTime.text), notAfter: facts.notAfter.map(UTCTime.text),
-            daysLeft: facts.notAfter.map { UTCTime.days(from: Int64(time(nil)), to: $0) },
+            daysLeft: facts.notAfter.map { UTCTime.days(from: Validity.now, to: $0) },
             key: facts.keyAlgorithm, signature: facts.signatureAlgorithm, sha256: facts.sha256, pin: facts.pin)
     }
 }

@@ -18,13 +18,16 @@ package struct Validity: Equatable, Sendable {
     package static var leaf: Validity { .days(leafDays) }
     package static let leafDays = 397
 
+    /// The present time by this machine's clock, in Unix seconds.
+    package static var now: Int64 { Int64(time(nil)) }
+
     package init(notBefore: Int64, notAfter: Int64) {
         self.notBefore = notBefore
         self.notAfter = notAfter
     }
 
     /// From five minutes before `now` (Unix seconds) until so many days after it, at most until the year 9999.
-    package static func days(_ days: Int, from now: Int64 = Int64(time(nil))) -> Validity {
+    package static func days(_ days: Int, from now: Int64 = now) -> Validity {
         let (seconds, overflows) = Int64(days).multipliedReportingOverflow(by: secondsPerDay)
         let (after, passesEnd) = now.addingReportingOverflow(seconds)
         return Validity(notBefore: now - allowedClockSkew, notAfter: overflows || passesEnd ? end : min(after, end))

@@ -1,5 +1,4 @@
 import Diagnosis
-import Glibc
 import PKI
 import ProbeResults
 
@@ -15,7 +14,7 @@ package struct PKIShow {
     ///   - paths: files, `-` for standard input; folders, of which all such files; mounted Kubernetes secrets, which are folders with `tls.crt`.
     ///   - password: opens what is encrypted.
     ///   - now: when certificates have to be valid, in Unix seconds.
-    package init(paths: [String], password: [UInt8]? = nil, now: Int64 = Int64(time(nil))) {
+    package init(paths: [String], password: [UInt8]? = nil, now: Int64 = Validity.now) {
         self.paths = paths
         self.password = password
         self.now = now
