@@ -8,7 +8,9 @@ struct OutputOptions: ParsableArguments {
 
     /// Prints the result and ends the run with its exit code, or with that of output that can't be written.
     ///
-    /// - Parameter objects: those of `store`, for the document.
+    /// - Parameters:
+    ///   - result: what the run came to.
+    ///   - objects: those of `store`, for the document.
     func report(_ result: ProbeResult, objects: ObjectSpool? = nil) throws -> Never {
         let isWritten =
             json

@@ -18,7 +18,9 @@ struct PKILocation: ParsableArguments {
         }
     }
 
-    /// - Parameter body: gives back what to say, and the files written.
+    /// - Parameters:
+    ///   - output: how to print it.
+    ///   - body: gives back what to say, and the files written.
     func report(output: OutputOptions, _ body: () throws(PKIError) -> (message: String, paths: [String])) throws -> Never {
         let (message, paths) = try finding(body)
         var result = ProbeResult(command: "pki", reason: .ok, message: message)
@@ -60,7 +62,11 @@ struct PKIOptions: ParsableArguments {
 
     /// Has the folder's authority issue, and writes files, or a secret's manifest in their place.
     ///
-    /// - Parameter name: of the files.
+    /// - Parameters:
+    ///   - name: of the files.
+    ///   - secret: the manifest that is asked for, if one is.
+    ///   - output: how to print what was done.
+    ///   - body: issues.
     func issue(
         named name: String, secret: PKISecretOptions, output: OutputOptions,
         _ body: (CertificateAuthority) throws(PKIError) -> TLSIdentity
