@@ -91,4 +91,12 @@ struct StoreTallyTests {
         }
         #expect(tally.obstacle == .interrupted(signal: 2))
     }
+
+    @Test func whatWasNotAttemptedIsNeverSuccess() {
+        let finding = tally {
+            $0.add(object(.stored), at: 0)
+            $0.add(object(.notAttempted), at: 1)
+        }.finding
+        #expect(finding.reason != .ok)
+    }
 }

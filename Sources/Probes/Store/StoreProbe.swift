@@ -53,11 +53,11 @@ package struct StoreProbe {
         var record = RunRecord(plan)
         for worker in ended { record.merge(worker.record) }
         let obstacles = ended.compactMap(\.obstacle)
-        // Who was left without an association is passed over where the others have done the work.
-        if let obstacle = obstacles.first(where: { $0.reason == .interrupted }) ?? (obstacles.count == ended.count ? obstacles.first : nil)
-        {
+        let interrupted = obstacles.first { $0.reason == .interrupted }
+        // A job without an association is passed over where the others have done all the work, and only there.
+        if let obstacle = interrupted ?? (schedule.isUnfinished ? obstacles.first : nil) {
             schedule.stop(for: obstacle)
-        } else if let obstacle = obstacles.first {
+        } else if let obstacle = obstacles.first, ended.count > 1 {
             record.warn(.storeFewerJobs, "\(obstacles.count) of \(ended.count) jobs ended early: \(obstacle.message)")
         }
         var tally = schedule.conclude()

@@ -90,6 +90,11 @@ final class StoreSchedule: Sendable {
         }
     }
 
+    /// Whether there is something left that nobody has attempted.
+    var isUnfinished: Bool {
+        state.withLock { !$0.returned.isEmpty || $0.queue.peek() != nil }
+    }
+
     func countAssociation() {
         state.withLock { $0.tally.countAssociation() }
     }

@@ -39,6 +39,9 @@ struct StoreTally {
             return Finding(reason: reason, message: message + others + rest, hint: firstFailure.hint ?? obstacle?.hint)
         }
         if let obstacle { return obstacle }
+        guard summary.notAttempted == 0 else {
+            return Finding(reason: .internalDefect, message: "\(summary.notAttempted) objects were not attempted, and nothing says why")
+        }
         if let planned = summary.planned {
             return Finding(reason: .ok, message: planned == 1 ? "1 object would be sent" : "\(planned) objects would be sent")
         }

@@ -1,0 +1,44 @@
+import Diagnosis
+import ProbeResults
+import Testing
+
+@testable import Probes
+
+/// What parallel associations share.
+struct StoreScheduleTests {
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func schedule() throws -> StoreSchedule {
+        StoreSchedule(paths: [folder.path], plan: try .plain(port: 1), stopsOnError: false, observer: FateLog())
+    }
+
+    /// One job has done its work and ended, and then another one's association does not come about.
+    @Test func anObjectGivenBackWhenNobodyIsLeftIsNotPassedOver() throws {
+        for name in ["a", "b"] { try folder.write(name) }
+        let schedule = try schedule()
+        let first = try #require(schedule.claim(among: nil))
+        let second = try #require(schedule.claim(among: nil))
+        schedule.finish(first, first.object.result(.stored))
+        #expect(schedule.claim(among: nil) == nil)
+        #expect(!schedule.isUnfinished)
+        schedule.giveBack(second)
+        #expect(schedule.isUnfinished)
+        schedule.stop(for: Finding(reason: .assocRejectedLimit, message: "rejected"))
+        let tally = schedule.conclude()
+        #expect(tally.finding.reason == .assocRejectedLimit)
+        #expect(tally.summary.notAttempted == 1)
+    }
+
+    @Test func whatIsGivenBackComesNextInInputOrder() throws {
+        for name in ["a", "b", "c"] { try folder.write(name) }
+        let schedule = try schedule()
+        let tickets = [schedule.claim(among: nil), schedule.claim(among: nil)].compactMap { $0 }
+        for ticket in tickets.reversed() { schedule.giveBack(ticket) }
+        let order = (0..<3).compactMap { _ in schedule.claim(among: nil)?.index }
+        #expect(order == [0, 1, 2])
+    }
+}
