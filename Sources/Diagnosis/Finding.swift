@@ -19,7 +19,7 @@ package struct Finding: Error, Equatable, Sendable {
         self.signal = signal
     }
 
-    /// The time for the whole run was over before its turn came to what is left; the peer had been at work until then.
+    /// The time for the whole run was over before its turn came to what is left: the peer, or the search for what to send, took it.
     package static let deadlinePassed = Finding(
         reason: .dimseTimeout, message: "the time that --deadline gives was over",
         hint: "give more time with --deadline, or send less at once")

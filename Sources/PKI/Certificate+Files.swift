@@ -1,13 +1,18 @@
 extension Certificate {
     /// The certificates of a file, PEM or DER, or of all such files of a folder, in the order of their names. In a folder, what holds no
-    /// certificate (keys, revocation lists, folders) is passed over.
+    /// certificate (keys, revocation lists, folders, what is too large for any) is passed over.
     ///
     /// - Throws: ``PKIError/noCertificate`` where there is none at all, ``PKIError/file(path:call:errno:)``, and what ``read(_:)`` throws.
     package static func read(path: String) throws(PKIError) -> [Certificate] {
         guard KeyFile.isFolder(path) else { return try read(KeyFile.read(path)) }
         var certificates: [Certificate] = []
-        for name in try KeyFile.names(in: path) where !KeyFile.isFolder(path + "/" + name) {
-            let bytes = try KeyFile.read(path + "/" + name)
+        for name in try KeyFile.names(in: path) where KeyFile.isReadable(inFolder: path + "/" + name) {
+            let bytes: [UInt8]
+            do {
+                bytes = try KeyFile.read(path + "/" + name)
+            } catch .fileTooLarge {
+                continue
+            }
             do {
                 certificates += try read(bytes)
             } catch .noCertificate {

@@ -6,6 +6,13 @@ extension KeyFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether what a folder holds there is to be read: no folder, and nothing whose end may never come, such as a FIFO. What can't be looked at is, so
+    /// that reading it tells why.
+    package static func isReadable(inFolder path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The names in a folder, in the order of their bytes, without the hidden ones, among them those that Kubernetes keeps the versions of a
     /// mounted secret in.
     ///

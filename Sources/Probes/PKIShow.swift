@@ -66,7 +66,7 @@ private struct Reading {
             for part in Self.secretParts where names.contains(part.name) { add(path + "/" + part.name, part.role, secret: path) }
         } else {
             let count = files.count
-            for file in names.map({ path + "/" + $0 }) where !KeyFile.isFolder(file) { add(file, passesOver: true) }
+            for file in names.map({ path + "/" + $0 }) where KeyFile.isReadable(inFolder: file) { add(file, passesOver: true) }
             if files.count == count { fail(.noKeyMaterial, path) }
         }
     }
@@ -80,8 +80,10 @@ private struct Reading {
             let material = try KeyMaterial(bytes, password: password)
             files.append(KeyMaterialReview.File(path: path, role: role, secret: secret, material: material))
         } catch {
-            if passesOver, case .noKeyMaterial = error { return }
-            fail(error, path)
+            switch error {
+            case .noKeyMaterial where passesOver, .fileTooLarge where passesOver: return
+            default: fail(error, path)
+            }
         }
     }
 

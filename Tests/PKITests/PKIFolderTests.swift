@@ -120,6 +120,27 @@ import Testing
         #expect(throws: PKIError.noCertificate) { try Certificate.read(path: folder.path + "/3.key") }
     }
 
+    @Test func whatCanBeNoCertificateDoesNotSpoilTheFolder() throws {
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        let root = laboratory.root.chain[0]
+        try Data(try root.pem).write(to: URL(fileURLWithPath: folder.path + "/ca.pem"))
+        let large = folder.path + "/archive.tar"
+        try Data().write(to: URL(fileURLWithPath: large))
+        #expect(truncate(large, off_t(KeyFile.maximumByteCount + 1)) == 0)
+        // Opened for reading, it would wait for a writer.
+        #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+        #expect(try Certificate.read(path: folder.path) == [root])
+        #expect(throws: PKIError.fileTooLarge(path: large, limit: KeyFile.maximumByteCount)) { try Certificate.read(path: large) }
+    }
+
+    @Test func aLinkToNowhereInAFolderIsTold() throws {
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/ca.pem", withDestinationPath: "nowhere")
+        #expect(throws: PKIError.file(path: folder.path + "/ca.pem", call: "open", errno: ENOENT)) {
+            try Certificate.read(path: folder.path)
+        }
+    }
+
     @Test func endlessFilesAreNotRead() {
         #expect(throws: PKIError.fileTooLarge(path: "/dev/zero", limit: KeyFile.maximumByteCount)) { try KeyFile.read("/dev/zero") }
     }

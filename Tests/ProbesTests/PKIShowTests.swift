@@ -87,6 +87,7 @@ import Testing
         _ = try write(pem(server.chain), "b.pem")
         _ = try write(pem(root.chain), "a.pem")
         _ = try write(Array("text".utf8), "README")
+        _ = try write([UInt8](repeating: 0, count: KeyFile.maximumByteCount + 1), "archive.tar")
         let result = PKIShow(paths: [folder.path]).run()
         #expect(result.inspected?.map(\.path) == ["a.pem", "b.pem"].map { "\(folder.path)/\($0)" })
         #expect(result.inspected?.last?.certificates.last?.issuerFoundIn == "\(folder.path)/a.pem")

@@ -285,6 +285,41 @@ struct StoreProbeTests {
         #expect(peer.finish() == 1)
     }
 
+    @Test func theDeadlineBoundsTheSearchForWhatToSend() throws {
+        for number in 100..<110 { try folder.writeText("\(number).txt") }
+        let peer = try ScriptedPeer { stream in try stream.awaitEnd() }
+        let deadline = Deadline.after(.milliseconds(200))
+        // As if to look at the first file took so long.
+        let stored = try StoreProbe.run(.plain(port: peer.port, deadline: deadline), [folder.path]) { _ in deadline.pass() }
+        // Whether anything is left shows when one more is looked at.
+        #expect(stored.fates == [.skipped, .skipped] + Array(repeating: .notAttempted, count: 8))
+        #expect(stored.result.reason == .dimseTimeout)
+        #expect(stored.result.message.contains("--deadline"))
+        #expect(peer.finish() == 0)
+    }
+
+    @Test func theDeadlineBoundsARehearsal() throws {
+        for number in 100..<110 { try folder.writeText("\(number).txt") }
+        let deadline = Deadline.after(.milliseconds(200))
+        let log = FateLog { _ in deadline.pass() }
+        let result = StoreRehearsal(paths: [folder.path], deadline: deadline, interruption: nil, observer: log).run()
+        #expect(log.objects?.map(\.fate) == [.skipped])
+        #expect(result.reason == .dimseTimeout)
+        #expect(result.message.contains("--deadline"))
+    }
+
+    @Test func aDeadlineThatPassesWhenAllIsStoredIsNoFailure() throws {
+        try writeObjects("a", "b")
+        let scp = try RunningSCP()
+        let deadline = Deadline.after(.seconds(2))
+        let stored = try StoreProbe.run(.plain(port: scp.port, deadline: deadline), [folder.path]) { object in
+            if object.path.hasSuffix("/b") { deadline.pass() }
+        }
+        #expect(stored.fates == [.stored, .stored])
+        #expect(stored.result.reason == .ok)
+        #expect(stored.result.warnings.map(\.reason) == [.releaseTimeout])
+    }
+
     @Test func nothingToSendMakesNoConnection() throws {
         try folder.writeText("a.txt")
         let peer = try ScriptedPeer { stream in try stream.awaitEnd() }

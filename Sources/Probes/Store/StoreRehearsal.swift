@@ -6,11 +6,13 @@ import Transport
 /// A dry run of `store`: what would be sent, and in which presentation contexts. Nothing is connected to.
 package struct StoreRehearsal {
     private let paths: [String]
+    private let deadline: Deadline
     private let interruption: Interruption?
     private let observer: any StoreProbe.Observer
 
-    package init(paths: [String], interruption: Interruption?, observer: any StoreProbe.Observer) {
+    package init(paths: [String], deadline: Deadline = .never, interruption: Interruption?, observer: any StoreProbe.Observer) {
         self.paths = paths
+        self.deadline = deadline
         self.interruption = interruption
         self.observer = observer
     }
@@ -22,8 +24,8 @@ package struct StoreRehearsal {
         var order: [StoreObject.Syntaxes] = []
         var index = 0
         while let item = queue.pop() {
-            if let signal = interruption?.signal {
-                tally.stop(for: .interrupted(signal: signal))
+            if let obstacle {
+                tally.stop(for: obstacle)
                 break
             }
             let result: ObjectResult
@@ -47,5 +49,10 @@ package struct StoreRehearsal {
                 objects: contexts[syntaxes] ?? 0)
         }
         return result
+    }
+
+    private var obstacle: Finding? {
+        if let signal = interruption?.signal { return .interrupted(signal: signal) }
+        return deadline.hasPassed ? .deadlinePassed : nil
     }
 }

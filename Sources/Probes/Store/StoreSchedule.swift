@@ -33,6 +33,7 @@ final class StoreSchedule: Sendable {
 
     private let observer: any StoreProbe.Observer
     private let interruption: Interruption?
+    private let deadline: Deadline
     private let stopsOnError: Bool
     private let state: Mutex<State>
 
@@ -40,6 +41,7 @@ final class StoreSchedule: Sendable {
         self.observer = observer
         self.stopsOnError = stopsOnError
         interruption = plan.interruption
+        deadline = plan.deadline
         state = Mutex(State(queue: StoreQueue(paths)))
     }
 
@@ -136,13 +138,20 @@ final class StoreSchedule: Sendable {
         observer.finished(result, at: index)
     }
 
-    /// Where nothing waits, nothing else would heed a signal: a folder may hold any number of files that are not sent.
+    /// Where nothing waits, nothing else would heed a signal or the deadline: a folder may hold any number of files that are not sent.
     private func isStopped(_ state: inout State) -> Bool {
-        if !state.isStopped, let signal = interruption?.signal {
-            state.tally.stop(for: .interrupted(signal: signal))
+        if !state.isStopped, let obstacle = obstacle(&state) {
+            state.tally.stop(for: obstacle)
             state.isStopped = true
         }
         return state.isStopped
+    }
+
+    private func obstacle(_ state: inout State) -> Finding? {
+        if let signal = interruption?.signal { return .interrupted(signal: signal) }
+        // Where nothing is left, all was done in time.
+        guard deadline.hasPassed, !state.returned.isEmpty || state.queue.peek() != nil else { return nil }
+        return .deadlinePassed
     }
 }
 

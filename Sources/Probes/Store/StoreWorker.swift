@@ -14,7 +14,6 @@ struct StoreWorker {
     /// What ended the worker's work before the schedule was empty; nil if nothing did.
     private(set) var obstacle: Finding?
     private(set) var record: RunRecord
-    private var hasHadAssociation = false
     /// How many requests in a row got no response in time; each costs its association.
     private var silences = 0
 
@@ -36,8 +35,8 @@ struct StoreWorker {
     }
 
     private mutating func runAssociation(beginningWith ticket: StoreSchedule.Ticket) {
-        // Another connection would fail for want of time, and be blamed for it.
-        guard !hasHadAssociation || !plan.deadline.hasPassed else {
+        // The connection would fail for want of time, and be blamed for it.
+        guard !plan.deadline.hasPassed else {
             schedule.giveBack(ticket)
             obstacle = .deadlinePassed
             return
@@ -54,7 +53,6 @@ struct StoreWorker {
             return
         }
         schedule.countAssociation()
-        hasHadAssociation = true
         let start = ContinuousClock.now
         let isAlive = send(over: association, beginningWith: ticket, proposed: Set(syntaxes))
         record.add(start.duration(to: .now), to: .store)

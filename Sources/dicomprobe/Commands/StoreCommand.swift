@@ -51,7 +51,7 @@ struct StoreCommand: ParsableCommand {
         let display = StoreDisplay(paths: paths, isJSON: output.json)
         let result =
             dryRun
-            ? StoreRehearsal(paths: paths, interruption: plan.interruption, observer: display).run()
+            ? StoreRehearsal(paths: paths, deadline: plan.deadline, interruption: plan.interruption, observer: display).run()
             : StoreProbe(plan: plan, paths: paths, options: options, observer: display).run()
         display.end()
         try output.report(result, objects: display.spool)

@@ -17,6 +17,13 @@ extension ProbePlan {
     }
 }
 
+extension Deadline {
+    /// Returns when it has passed.
+    func pass() {
+        while !hasPassed { sched_yield() }
+    }
+}
+
 /// Remembers the fates by their place in input order, and may act on each.
 final class FateLog: StoreProbe.Observer {
     private let fates = Mutex<[Int: ObjectResult]>([:])
