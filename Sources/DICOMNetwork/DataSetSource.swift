@@ -15,4 +15,6 @@ package enum DataSetSourceError: Error, Equatable, Sendable {
     case unreadable(errno: Int32)
     /// The source held fewer bytes than it had announced.
     case ended(byteCount: Int, announced: Int)
+    /// The source is no longer what it was when it announced its length: longer, or coded otherwise.
+    case changed
 }

@@ -118,6 +118,7 @@ extension Finding {
             self.init(
                 reason: .fileTruncated, message: "the file became shorter while it was sent: \(byteCount) of \(announced) bytes",
                 hint: "send files that nobody is writing")
+        case .changed: self = .fileChanged
         }
     }
 }

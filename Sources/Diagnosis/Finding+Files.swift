@@ -22,6 +22,10 @@ extension Finding {
         }
     }
 
+    /// A file that is no longer what it was when it was first looked at.
+    package static let fileChanged = Finding(
+        reason: .fileUnreadable, message: "the file was changed during the run", hint: "send files that nobody is writing")
+
     private static func words(_ invalid: DICOMFileError.InvalidMeta) -> String {
         switch invalid {
         case .element(let kind, let tag): (tag.map { "\($0): " } ?? "") + "\(kind)"

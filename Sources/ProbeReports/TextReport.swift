@@ -17,10 +17,8 @@ package struct TextReport: Sendable {
         lines += verificationLines(result)
         lines += (result.inspected ?? []).flatMap(inspectionLines)
         lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
-        lines += (result.plannedContexts ?? []).map { context in
-            "would propose: \(printable(context.abstractSyntax)) in \(printable(context.transferSyntax)): \(Quantities.count(context.objects, "object"))"
-        }
-        if let summary = result.summary { lines.append(summaryLine(summary)) }
+        lines += (result.plannedContexts ?? []).map(plannedLine)
+        if let summary = result.summary { lines += summaryLines(summary) }
         lines += verdictLines(result)
         return lines.map { withoutTrailingSpaces($0) + "\n" }.joined()
     }
@@ -47,6 +45,18 @@ package struct TextReport: Sendable {
         if let hint = result.hint { lines.append("hint: \(printable(hint))") }
         lines.append(style.quiet("[\(result.reason.rawValue)] exit \(result.exit)"))
         return lines
+    }
+
+    private func plannedLine(_ context: ProbeResult.PlannedContext) -> String {
+        let own = "would propose: \(printable(context.abstractSyntax)) in \(printable(context.transferSyntax))"
+        let others = (context.alternatives ?? []).map(printable).joined(separator: " or ")
+        return own + (others.isEmpty ? "" : ", else re-encoded in \(others)") + ": \(Quantities.count(context.objects, "object"))"
+    }
+
+    private func summaryLines(_ summary: StoreSummary) -> [String] {
+        (summary.reencoded ?? []).map { reencoding in
+            "re-encoded: \(Quantities.count(reencoding.objects, "object")) from \(printable(reencoding.from)) to \(printable(reencoding.to))"
+        } + [summaryLine(summary)]
     }
 
     private func summaryLine(_ summary: StoreSummary) -> String {

@@ -18,8 +18,11 @@ package struct ObjectResult: Codable, Equatable, Sendable {
     package var fate: Fate
     package var sopClassUID: String?
     package var sopInstanceUID: String?
+    /// That of the file.
     package var transferSyntaxUID: String?
-    /// Of the data set, without the file's own header.
+    /// That in which it was sent; absent where it was not sent, or as it is in the file.
+    package var sentTransferSyntaxUID: String?
+    /// Of the data set as it is in the file, without the file's own header.
     package var bytes: Int64?
     /// The response's status, four hexadecimal digits; absent when there was none.
     package var status: String?
@@ -55,6 +58,21 @@ package struct StoreSummary: Codable, Equatable, Sendable {
     /// From the first look at the files to the last release.
     package var milliseconds: Double = 0
     package var associations = 0
+    /// Which of ``stored`` were sent in another transfer syntax than the file's; absent where none was.
+    package var reencoded: [Reencoding]?
+
+    /// A transfer syntax that the peer did not take, the one sent instead, and how many objects that is.
+    package struct Reencoding: Codable, Equatable, Sendable {
+        package var from: String
+        package var to: String
+        package var objects: Int
+
+        package init(from: String, to: String, objects: Int) {
+            self.from = from
+            self.to = to
+            self.objects = objects
+        }
+    }
 
     package init() {}
 

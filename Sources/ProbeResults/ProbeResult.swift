@@ -113,11 +113,15 @@ extension ProbeResult {
     package struct PlannedContext: Codable, Equatable, Sendable {
         package var abstractSyntax: String
         package var transferSyntax: String
+        /// What would be proposed beside it, in contexts of their own, for the peer that takes only a default transfer syntax. Absent where the
+        /// objects can't be re-encoded.
+        package var alternatives: [String]?
         package var objects: Int
 
-        package init(abstractSyntax: String, transferSyntax: String, objects: Int) {
+        package init(abstractSyntax: String, transferSyntax: String, alternatives: [String]? = nil, objects: Int) {
             self.abstractSyntax = abstractSyntax
             self.transferSyntax = transferSyntax
+            self.alternatives = alternatives
             self.objects = objects
         }
     }

@@ -43,6 +43,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case fileNotDICOM = "file.not-dicom"
     /// A file ends before what it announces.
     case fileTruncated = "file.truncated"
+    /// A data set is not coded as it should be, and so can't be re-encoded.
+    case fileMalformed = "file.malformed"
     /// There is nothing to send.
     case fileNoneFound = "file.none-found"
 

@@ -46,6 +46,25 @@ import Testing
             ))
     }
 
+    @Test func reencodingIsToldByTransferSyntaxes() {
+        var summary = StoreSummary()
+        summary.reencoded = [StoreSummary.Reencoding(from: "Big", to: "Little", objects: 2)]
+        var result = ProbeResult(command: "store", reason: .ok, message: "m")
+        result.summary = summary
+        #expect(report.render(result).hasPrefix("re-encoded: 2 objects from Big to Little\n0 of 0 objects stored"))
+    }
+
+    @Test func aRehearsalTellsAlternatives() {
+        var result = ProbeResult(command: "store", reason: .ok, message: "m")
+        result.plannedContexts = [
+            ProbeResult.PlannedContext(abstractSyntax: "CT", transferSyntax: "Big", alternatives: ["Explicit", "Implicit"], objects: 1),
+            ProbeResult.PlannedContext(abstractSyntax: "CT", transferSyntax: "JPEG", objects: 2),
+        ]
+        let lines = report.render(result).split(separator: "\n").prefix(2)
+        #expect(lines.first == "would propose: CT in Big, else re-encoded in Explicit or Implicit: 1 object")
+        #expect(lines.last == "would propose: CT in JPEG: 2 objects")
+    }
+
     @Test func progressTellsTheTimeLeftOnlyWhenTheTotalIsKnown() {
         let line = ProgressLine()
         let total = ProgressLine.Total(objects: 4, bytes: 4_000_000)

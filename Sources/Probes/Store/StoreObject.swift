@@ -5,7 +5,7 @@ import ProbeResults
 
 /// A DICOM file found, by what its file meta information says; opened again when its turn comes.
 struct StoreObject: Equatable {
-    /// What needs a presentation context of its own: the data set is sent as it is, so nothing but its own transfer syntax will do.
+    /// What needs a presentation context of its own: the data set is sent as it is wherever the peer takes its own transfer syntax.
     struct Syntaxes: Hashable {
         let sopClass: UID
         let transferSyntax: UID

@@ -19,10 +19,14 @@ struct StoreOperation {
     /// Whether a warning status counts as a failure.
     let isStrict: Bool
 
-    func perform(_ object: StoreObject, sent: @escaping (Int) -> Void) -> Outcome {
-        let (sopClass, transferSyntax) = (object.syntaxes.sopClass, object.syntaxes.transferSyntax)
-        guard let context = association.negotiated.context(for: sopClass, transferSyntax: transferSyntax) else {
-            return failed(object, Finding(noContextFor: sopClass, transferSyntax: transferSyntax, in: association.negotiated))
+    /// - Returns: nil if that takes an association that proposes more; nothing has been sent then.
+    func perform(_ object: StoreObject, sent: @escaping (Int) -> Void) -> Outcome? {
+        let (contextID, target): (UInt8, UID?)
+        switch association.negotiated.route(for: object.syntaxes) {
+        case .unknown: return nil
+        case .none: return failed(object, Finding(noRouteFor: object.syntaxes, in: association.negotiated))
+        case .asItIs(let id): (contextID, target) = (id, nil)
+        case .reencoded(let id, let transferSyntax): (contextID, target) = (id, transferSyntax)
         }
         let file: DICOMFile
         do throws(DICOMFileError) {
@@ -30,15 +34,18 @@ struct StoreOperation {
         } catch {
             return failed(object, Finding(error))
         }
-        guard StoreObject(file) == object else {
-            return failed(
-                object,
-                Finding(reason: .fileUnreadable, message: "the file was changed during the run", hint: "send files that nobody is writing"))
+        guard StoreObject(file) == object else { return failed(object, .fileChanged) }
+        guard let target else { return send(object, FileDataSet(file, sent: sent), contextID: contextID) }
+        do throws(ReencodingError) {
+            var outcome = send(object, try ReencodedFile(file, to: target, sent: sent), contextID: contextID)
+            outcome.result.sentTransferSyntaxUID = target.value
+            return outcome
+        } catch {
+            return failed(object, Finding(error, from: object.syntaxes.transferSyntax, to: target))
         }
-        return send(object, FileDataSet(file, sent: sent), contextID: context.id)
     }
 
-    private func send(_ object: StoreObject, _ dataSet: FileDataSet, contextID: UInt8) -> Outcome {
+    private func send(_ object: StoreObject, _ dataSet: some DataSetSource, contextID: UInt8) -> Outcome {
         var dataSet = dataSet
         let request = CStoreRequest(
             messageID: association.nextMessageID(), affectedSOPClassUID: object.syntaxes.sopClass,
@@ -50,7 +57,7 @@ struct StoreOperation {
             outcome = judge(object, answer)
         } catch {
             var finding = Finding(error, plan.context(association))
-            if case .aborted = error.cause, !object.byteCount.isMultiple(of: 2) {
+            if case .aborted = error.cause, !dataSet.byteCount.isMultiple(of: 2) {
                 finding.hint =
                     "the data set has an odd number of bytes, which PS3.5 7.1 does not allow: some peers abort on that; export it anew"
             }

@@ -43,10 +43,11 @@ package struct StoreRehearsal {
         var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
         result.summary = tally.summary
         result.plannedContexts = order.map { syntaxes in
-            ProbeResult.PlannedContext(
+            let alternatives = syntaxes.alternatives.map { $0.transferSyntax.registeredName ?? $0.transferSyntax.value }
+            return ProbeResult.PlannedContext(
                 abstractSyntax: syntaxes.sopClass.registeredName ?? syntaxes.sopClass.value,
                 transferSyntax: syntaxes.transferSyntax.registeredName ?? syntaxes.transferSyntax.value,
-                objects: contexts[syntaxes] ?? 0)
+                alternatives: alternatives.isEmpty ? nil : alternatives, objects: contexts[syntaxes] ?? 0)
         }
         return result
     }

@@ -68,7 +68,8 @@ final class StoreSchedule: Sendable {
         state.withLock { $0.giveBack(ticket) }
     }
 
-    /// What an association for the object should propose: its own syntaxes, those of the objects ahead, and those met before.
+    /// What an association for the object should propose: its own syntaxes and their alternatives, then those of the objects ahead, and those met
+    /// before.
     func syntaxes(for ticket: Ticket) -> [StoreObject.Syntaxes] {
         state.withLock { state in
             state.history.proposal(
@@ -152,26 +153,5 @@ final class StoreSchedule: Sendable {
         // Where nothing is left, all was done in time.
         guard deadline.hasPassed, !state.returned.isEmpty || state.queue.peek() != nil else { return nil }
         return .deadlinePassed
-    }
-}
-
-/// The syntaxes met so far, the latest last: a new association proposes them as well, so that folders that mix many kinds of objects do not
-/// need one for each change.
-struct SyntaxHistory: Equatable {
-    private var known: [StoreObject.Syntaxes] = []
-
-    mutating func note(_ syntaxes: StoreObject.Syntaxes) {
-        guard known.last != syntaxes else { return }
-        known.removeAll { $0 == syntaxes }
-        known.append(syntaxes)
-        if known.count > UpperLayerLimits.maximumContexts { known.removeFirst() }
-    }
-
-    /// Each once, in this order: the first, those ahead, the known ones from the latest on; at most `limit`.
-    func proposal(
-        first: StoreObject.Syntaxes, ahead: [StoreObject.Syntaxes], limit: Int
-    ) -> [StoreObject.Syntaxes] {
-        var seen: Set<StoreObject.Syntaxes> = []
-        return Array(([first] + ahead + known.reversed()).filter { seen.insert($0).inserted }.prefix(limit))
     }
 }

@@ -1,3 +1,4 @@
+import DICOMData
 import Diagnosis
 import ProbeResults
 
@@ -12,8 +13,23 @@ struct StoreTally {
     /// - Parameter index: the object's place in input order; several associations do not keep to it.
     mutating func add(_ object: ObjectResult, at index: Int) {
         summary.count(object)
+        noteReencoding(object)
         guard object.fate == .failed, obstacle == nil else { return }
         if firstFailure.map({ index < $0.index }) ?? true { firstFailure = (index, object) }
+    }
+
+    private mutating func noteReencoding(_ object: ObjectResult) {
+        guard object.fate == .stored || object.fate == .storedWithWarning, let from = object.transferSyntaxUID,
+            let to = object.sentTransferSyntaxUID
+        else { return }
+        let names = [from, to].map { UID($0).registeredName ?? $0 }
+        var all = summary.reencoded ?? []
+        if let index = all.firstIndex(where: { [$0.from, $0.to] == names }) {
+            all[index].objects += 1
+        } else {
+            all.append(StoreSummary.Reencoding(from: names[0], to: names[1], objects: 1))
+        }
+        summary.reencoded = all
     }
 
     /// Only the first obstacle counts.

@@ -70,7 +70,12 @@ struct StoreWorker {
     ) -> Bool {
         var next: StoreSchedule.Ticket? = first
         while let ticket = next {
-            let outcome = StoreOperation(association: association, plan: plan, isStrict: isStrict).perform(ticket.object, sent: sent)
+            let operation = StoreOperation(association: association, plan: plan, isStrict: isStrict)
+            guard let outcome = operation.perform(ticket.object, sent: sent) else {
+                // The next association begins with it and has room for all that it needs, so that this comes to an end.
+                schedule.giveBack(ticket)
+                return true
+            }
             if let warning = outcome.warning { record.warn(warning.reason, warning.message) }
             schedule.finish(ticket, outcome.result)
             guard outcome.isAssociationAlive else {

@@ -47,6 +47,9 @@ struct TestObject: Sendable, CustomTestStringConvertible {
 
     /// Whether the syntax is one of those without compression.
     var isUncompressed: Bool { ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"].contains(transferSyntax) }
+
+    /// Whether it can be re-encoded in a default transfer syntax: uncompressed, or deflated as a whole.
+    var isReencodable: Bool { isUncompressed || transferSyntax == "1.2.840.10008.1.2.1.99" }
 }
 
 /// An object that a peer received.

@@ -27,6 +27,7 @@ def parse_arguments():
     parser.add_argument("--certificate", help="PEM file with the chain; TLS is on with it")
     parser.add_argument("--key")
     parser.add_argument("--client-ca", help="PEM file; a client certificate is required with it")
+    parser.add_argument("--transfer-syntax", action="append", help="the only one to accept; may be repeated")
     parser.add_argument("--fail-at", type=int, help="the number of an object, from 1")
     parser.add_argument("--failure", choices=["drop", "exit", "stall"], default="drop")
     return parser.parse_args()
@@ -67,7 +68,7 @@ def main():
     entity = AE(ae_title="PYNETDICOM")
     entity.add_supported_context(Verification)
     for context in AllStoragePresentationContexts:
-        entity.add_supported_context(context.abstract_syntax, AllTransferSyntaxes)
+        entity.add_supported_context(context.abstract_syntax, arguments.transfer_syntax or AllTransferSyntaxes)
     server = entity.start_server(
         ("127.0.0.1", arguments.port),
         block=False,

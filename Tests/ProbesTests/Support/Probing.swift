@@ -28,9 +28,11 @@ extension Deadline {
 final class FateLog: StoreProbe.Observer {
     private let fates = Mutex<[Int: ObjectResult]>([:])
     private let react: @Sendable (ObjectResult) -> Void
+    private let reactToBytes: @Sendable () -> Void
 
-    init(_ react: @escaping @Sendable (ObjectResult) -> Void = { _ in }) {
+    init(_ react: @escaping @Sendable (ObjectResult) -> Void = { _ in }, toBytes reactToBytes: @escaping @Sendable () -> Void = {}) {
         self.react = react
+        self.reactToBytes = reactToBytes
     }
 
     /// In input order; nil where a place was told twice or never.
@@ -41,7 +43,7 @@ final class FateLog: StoreProbe.Observer {
         }
     }
 
-    func sent(_ byteCount: Int) {}
+    func sent(_ byteCount: Int) { reactToBytes() }
 
     func finished(_ object: ObjectResult, at index: Int) {
         // Told twice, it takes the place of one that will be missing.
@@ -53,9 +55,10 @@ final class FateLog: StoreProbe.Observer {
 extension StoreProbe {
     /// Runs, and checks what holds of every run: each object is accounted for, once.
     static func run(
-        _ plan: ProbePlan, _ paths: [String], options: Options = Options(), react: @escaping @Sendable (ObjectResult) -> Void = { _ in }
+        _ plan: ProbePlan, _ paths: [String], options: Options = Options(), react: @escaping @Sendable (ObjectResult) -> Void = { _ in },
+        toBytes reactToBytes: @escaping @Sendable () -> Void = {}
     ) throws -> Stored {
-        let log = FateLog(react)
+        let log = FateLog(react, toBytes: reactToBytes)
         let result = StoreProbe(plan: plan, paths: paths, options: options, observer: log).run()
         guard let objects = log.objects, let summary = result.summary, summary.objects == objects.count,
             summary.stored + summary.failed + summary.skipped + summary.notAttempted == summary.objects
@@ -84,14 +87,15 @@ extension ScratchFolder {
     @discardableResult
     func write(
         _ name: String, sopClass: UID = .ctImageStorage, transferSyntax: UID = .explicitVRLittleEndian, instance: UID? = nil,
-        byteCount: Int = 100
+        byteCount: Int = 100, dataSet: [UInt8]? = nil
     ) throws -> String {
         let file = try AtomicFileWriter(
             path: "\(path)/\(name)",
             metaInformation: FileMetaInformation(
                 sopClass: sopClass, sopInstance: instance ?? UID("1.2.3.\(name.utf8.reduce(0) { $0 * 31 % 99_991 + Int($1) })"),
                 transferSyntax: transferSyntax, sourceApplicationEntityTitle: nil), existing: .replace)
-        try file.write(sampleDataSet(byteCount).span.bytes)
+        let bytes = dataSet ?? sampleDataSet(byteCount)
+        try file.write(bytes.span.bytes)
         try file.commit()
         return "\(path)/\(name)"
     }
@@ -123,6 +127,19 @@ extension ScratchFolder {
         try Data("not DICOM".utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
         return "\(path)/\(name)"
     }
+}
+
+/// A data set in order: a CT image of one long value, which says the same in each byte order.
+///
+/// - Parameter byteCount: even.
+func ctDataSet(_ transferSyntax: UID, instance: UID = "1.2.3", byteCount: Int = 1000) throws -> [UInt8] {
+    var writer = DataElementWriter(encoding: TransferSyntax(uid: transferSyntax)?.encoding ?? .explicitVRLittleEndian)
+    try writer.write(.sopClassUID, .ctImageStorage)
+    try writer.write(.sopInstanceUID, instance)
+    let isBigEndian = transferSyntax == .explicitVRBigEndian
+    let pixels = sampleDataSet(byteCount)
+    try writer.write(.pixelData, .otherWord, pixels.indices.map { pixels[isBigEndian ? $0 ^ 1 : $0] })
+    return writer.bytes
 }
 
 extension UID {
