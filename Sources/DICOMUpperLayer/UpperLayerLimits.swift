@@ -20,6 +20,10 @@ package enum UpperLayerLimits {
     /// The reserved field behind the AE titles (PS3.8 9.3.2), in bytes.
     package static let reservedLength = 32
 
+    /// What the fields of a user identity may hold together, in bytes: the 16-bit length of the user information item (PS3.8 9.3.2.3) counts them, and
+    /// a KiB is left to the other sub-items.
+    package static let maximumUserIdentityLength = 0xFFFF - 1024
+
     /// A presentation data value's length counts its context ID and its message control header (PS3.8 9.3.5.1).
     package static let minimumPresentationDataValueLength: UInt32 = 2
 

@@ -1,3 +1,4 @@
+import DICOMUpperLayer
 import Transport
 
 /// What a finding about a connection needs to know besides the error: who wanted what from whom, and how far it got.
@@ -29,17 +30,21 @@ package struct ConnectionContext: Equatable, Sendable {
     package var calledAETitle: String
     package var callingAETitle: String
     package var tls: TLS?
+    /// Of the user identity that is sent; nil where none is.
+    package var userIdentity: UserIdentity.Kind?
     /// Nil until there is a connection.
     package var information: ConnectionInformation?
 
     package init(
-        host: String, port: UInt16, calledAETitle: String, callingAETitle: String, tls: TLS?, information: ConnectionInformation? = nil
+        host: String, port: UInt16, calledAETitle: String, callingAETitle: String, tls: TLS?, userIdentity: UserIdentity.Kind? = nil,
+        information: ConnectionInformation? = nil
     ) {
         self.host = host
         self.port = port
         self.calledAETitle = calledAETitle
         self.callingAETitle = callingAETitle
         self.tls = tls
+        self.userIdentity = userIdentity
         self.information = information
     }
 

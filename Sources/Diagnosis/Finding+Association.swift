@@ -15,6 +15,11 @@ extension Finding {
         case .transport(let failure):
             self.init(reason: .internalDefect, message: "the association with \(context.endpoint) ended in \(failure)")
         case .interrupted(let signal): self = .interrupted(signal: signal)
+        case .unencodable(.itemTooLong) where context.userIdentity != nil:
+            self.init(
+                reason: .usageUserIdentity,
+                message: "the user identity does not fit in the association request, beside all else that is in it",
+                hint: "the lengths there count to 65535 bytes: use a shorter ticket, assertion or token, or propose less at once")
         case .unencodable(let failure):
             self.init(reason: .internalDefect, message: "a PDU could not be encoded: \(failure)")
         case .dataSet(let failure): self.init(failure)

@@ -3,12 +3,13 @@ import PKI
 import ProbeResults
 
 extension Finding {
-    /// What a file of keys or certificates was for, and so which reason its faults have.
+    /// What a file of keys, certificates or other secrets was for, and so which reason its faults have.
     package enum KeyFileUse: Equatable, Sendable {
         case ca
         case certificate
         case key
         case revocationList
+        case userIdentity
 
         var reason: Reason {
             switch self {
@@ -16,6 +17,7 @@ extension Finding {
             case .certificate: .localBadCertificate
             case .key: .localBadKey
             case .revocationList: .localBadCRL
+            case .userIdentity: .usageUserIdentity
             }
         }
     }

@@ -15,11 +15,18 @@ extension Finding {
         case .callingAETitleNotRecognized:
             "the peer does not know us as \(context.callingAETitle): have that title added there, or use one it knows with --calling"
         case .noReasonGiven, .providerNoReasonGiven:
-            "many peers reject unknown AE titles or addresses like this: check both titles, and the peer's log"
+            context.userIdentity.map(identityHint)
+                ?? "many peers reject unknown AE titles or addresses like this: check both titles, and the peer's log"
         case .temporaryCongestion: "the peer is overloaded: try again later"
         case .localLimitExceeded: "the peer has no association to spare: try again later, or raise its limit"
-        case .applicationContextNameNotSupported, .protocolVersionNotSupported, nil: nil
+        case nil: context.userIdentity.map(identityHint)
+        case .applicationContextNameNotSupported, .protocolVersionNotSupported: nil
         }
+    }
+
+    private static func identityHint(_ kind: UserIdentity.Kind) -> String {
+        "a peer that refuses the user identity answers so (PS3.7 D.3.3.7.3): check \(kind.option) and what belongs to it; else both AE titles, and "
+            + "the peer's log"
     }
 }
 

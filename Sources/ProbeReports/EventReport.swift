@@ -85,6 +85,7 @@ package struct EventReport: Sendable {
             facts.append(tls.sni.map { "SNI \($0)" } ?? "no SNI")
             if let subject = tls.clientSubject { facts.append("client certificate \(subject)") }
         }
+        if let user = requested.userIdentity { facts.append(user.userName.map { "user \($0) (\(user.kind))" } ?? "user by \(user.kind)") }
         let titles = "\(printable(requested.callingAETitle)) asks \(printable(requested.calledAETitle)) for an association"
         return facts.isEmpty ? titles : "\(titles) (\(printable(facts.joined(separator: ", "))))"
     }

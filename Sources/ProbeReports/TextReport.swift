@@ -87,7 +87,7 @@ extension TextReport {
             guard let tls = result.tls else { return [head] }
             let session = [tls.version, tls.cipherSuite, tls.group].compactMap { $0 }.joined(separator: ", ")
             return ["\(head)  \(session)"] + tlsDetails(tls)
-        case .associate: return ["\(head)  \(associationWords(result))"]
+        case .associate: return ["\(head)  \(associationWords(result))"] + associationDetails(result.association)
         case .echo: return ["\(head)  \(echoWords(result))"]
         case .store, .release: return [head]
         }
@@ -103,7 +103,11 @@ extension TextReport {
         if tls.clientCertificateRequested {
             lines.append(tls.clientCertificateSent ? "client certificate: asked for and sent" : "client certificate: asked for, none sent")
         }
-        return lines.map { String(repeating: " ", count: 22) + printable($0) }
+        return lines.map(detail)
+    }
+
+    func detail(_ text: String) -> String {
+        String(repeating: " ", count: 22) + printable(text)
     }
 
     private func verificationLines(_ result: ProbeResult) -> [String] {
@@ -116,7 +120,11 @@ extension TextReport {
         let title = result.target?.calledAETitle ?? ""
         guard let association = result.association else { return printable(title) }
         var words = [title]
-        if let name = association.peerImplementationVersionName { words.append(name) }
+        switch (association.peerImplementationVersionName, association.peerImplementationClassUID) {
+        case (let name?, let uid?): words.append("\(name) (\(uid))")
+        case (let known?, nil), (nil, let known?): words.append(known)
+        case (nil, nil): break
+        }
         if let length = association.peerMaximumLength { words.append(length == 0 ? "no maximum length" : "maximum length \(length)") }
         return printable(words.joined(separator: ", "))
     }

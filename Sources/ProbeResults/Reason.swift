@@ -17,6 +17,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usagePin = "usage.pin"
     /// A TLS profile, version, cipher suite or application protocol is none.
     case usageTLS = "usage.tls"
+    /// A user identity is empty or too long for an association request.
+    case usageUserIdentity = "usage.user-identity"
     /// A file named by an option is not there or can't be read.
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.
@@ -202,6 +204,10 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case dimseDeviation = "dimse.deviation"
     /// Some of the parallel associations did not come about, and the others did the work.
     case storeFewerJobs = "store.fewer-jobs"
+    /// The peer did not answer the user identity, and may not have looked at it.
+    case assocUserIdentityUnconfirmed = "assoc.user-identity-unconfirmed"
+    /// A password, ticket, assertion or token went over a connection without encryption.
+    case assocIdentityInClear = "assoc.identity-in-clear"
     /// Verification failed and `--insecure` went on.
     case tlsInsecure = "tls.insecure"
     /// The installed OpenSSL lacks a part of what the TLS profile has, or does not use it at its security level.

@@ -117,19 +117,40 @@ extension ServerEvent {
         package var peerImplementationVersionName: String?
         /// The longest P-DATA-TF that the peer accepts, in bytes; 0 is no limit (PS3.8 D.1).
         package var peerMaximumLength: UInt32?
+        /// Absent where the peer sent none.
+        package var userIdentity: UserIdentity?
         /// Absent on a plain connection.
         package var tls: TLS?
 
         package init(
             calledAETitle: String, callingAETitle: String, peerImplementationClassUID: String?, peerImplementationVersionName: String?,
-            peerMaximumLength: UInt32?, tls: TLS?
+            peerMaximumLength: UInt32?, userIdentity: UserIdentity? = nil, tls: TLS?
         ) {
             self.calledAETitle = calledAETitle
             self.callingAETitle = callingAETitle
             self.peerImplementationClassUID = peerImplementationClassUID
             self.peerImplementationVersionName = peerImplementationVersionName
             self.peerMaximumLength = peerMaximumLength
+            self.userIdentity = userIdentity
             self.tls = tls
+        }
+    }
+
+    /// The user that a peer claims to act for (PS3.7 D.3.3.7), without its secret. Nothing of it is checked.
+    package struct UserIdentity: Codable, Equatable, Sendable {
+        /// The number in PS3.7 table D.3-14.
+        package var type: UInt8
+        /// The same in words.
+        package var kind: String
+        /// Absent where the identity is a ticket, an assertion or a token.
+        package var userName: String?
+        package var isResponseRequested: Bool
+
+        package init(type: UInt8, kind: String, userName: String?, isResponseRequested: Bool) {
+            self.type = type
+            self.kind = kind
+            self.userName = userName
+            self.isResponseRequested = isResponseRequested
         }
     }
 

@@ -8,20 +8,26 @@ import Transport
 
 /// The way to an association, in its phases: resolve, connect, TLS, associate. Each is timed, bounded and diagnosed here, once for all verbs.
 struct Connector {
-    /// What we announce as the longest P-DATA-TF body that we accept. Responses are small.
-    static let maximumLength: UInt32 = 128 * 1024
-
     let plan: ProbePlan
 
     /// - Parameter contexts: at most 128.
     /// - Throws: `Finding`; the record holds what was learnt until then.
     func associate(_ contexts: [PresentationContextProposal], record: inout RunRecord) throws(Finding) -> Association {
         let stream = try connect(&record)
+        let request = request(contexts)
         var context = plan.context
+        warnOfIdentityInClear(&record)
         return try record.time(.associate) { record throws(Finding) in
             do throws(AssociationError) {
-                let association = try Association.request(request(contexts), over: stream, timing: timing)
-                record.association = ProbeResult.Association(association.negotiated)
+                let association = try Association.request(request, over: stream, timing: timing)
+                var learnt = ProbeResult.Association(association.negotiated)
+                learnt.add(answersTo: request.userInformation, association.negotiated)
+                record.association = learnt
+                if learnt.userIdentity?.isConfirmed == false {
+                    record.warn(
+                        .assocUserIdentityUnconfirmed,
+                        "the peer accepted the association and gave no answer to the user identity: it may not have looked at it")
+                }
                 return association
             } catch {
                 context.information = stream.information
@@ -85,9 +91,16 @@ struct Connector {
     private func request(_ contexts: [PresentationContextProposal]) -> AssociateRequest {
         AssociateRequest(
             calledAETitle: plan.calledAETitle.value, callingAETitle: plan.callingAETitle.value, presentationContexts: contexts,
-            userInformation: UserInformation(
-                maximumLength: Self.maximumLength, implementationClassUID: Implementation.classUID,
-                implementationVersionName: Implementation.versionName))
+            userInformation: plan.negotiation.userInformation(for: contexts))
+    }
+
+    /// To be told also where the peer then refuses: by that time it is too late.
+    private func warnOfIdentityInClear(_ record: inout RunRecord) {
+        guard let kind = plan.negotiation.userIdentity?.knownKind, kind.isSecret else { return }
+        // So RFC 2246 and its successors name the suites without encryption.
+        let isEncrypted = if case .tls = plan.security { record.tls?.cipherSuite?.contains("_NULL_") != true } else { false }
+        guard !isEncrypted else { return }
+        record.warn(.assocIdentityInClear, "the user identity (\(kind)) went to the peer unencrypted: whoever listens in could use it")
     }
 
     private var timing: Timing { Timing(timeout: plan.timeout, deadline: plan.deadline) }

@@ -19,6 +19,7 @@ package struct ProbePlan: Sendable {
     package var calledAETitle: AETitle
     package var callingAETitle: AETitle
     package var security: Security
+    package var negotiation = Negotiation()
     package var timeout: Duration
     package var deadline: Deadline
     package var interruption: Interruption?
@@ -47,7 +48,8 @@ package struct ProbePlan: Sendable {
             case .tls(_, let tls): tls
             }
         return ConnectionContext(
-            host: connectHost, port: connectPort, calledAETitle: calledAETitle.value, callingAETitle: callingAETitle.value, tls: tls)
+            host: connectHost, port: connectPort, calledAETitle: calledAETitle.value, callingAETitle: callingAETitle.value, tls: tls,
+            userIdentity: negotiation.userIdentity?.knownKind)
     }
 
     /// The end of a phase that begins now.

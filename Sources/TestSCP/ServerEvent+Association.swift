@@ -11,7 +11,16 @@ extension ServerEvent.AssociationRequested {
             calledAETitle: request.calledAETitle, callingAETitle: request.callingAETitle,
             peerImplementationClassUID: request.userInformation.implementationClassUID?.value,
             peerImplementationVersionName: request.userInformation.implementationVersionName,
-            peerMaximumLength: request.userInformation.maximumLength, tls: tls.map(ServerEvent.TLS.init))
+            peerMaximumLength: request.userInformation.maximumLength,
+            userIdentity: request.userInformation.userIdentity.map(ServerEvent.UserIdentity.init), tls: tls.map(ServerEvent.TLS.init))
+    }
+}
+
+extension ServerEvent.UserIdentity {
+    fileprivate init(_ identity: UserIdentity) {
+        self.init(
+            type: identity.kind, kind: identity.knownKind?.description ?? "undefined", userName: identity.userName,
+            isResponseRequested: identity.isPositiveResponseRequested)
     }
 }
 

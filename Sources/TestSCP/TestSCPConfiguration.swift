@@ -36,6 +36,8 @@ package struct TestSCPConfiguration: Sendable {
     package init(security: Security, storage: Storage) {
         self.security = security
         self.storage = storage
+        // Who drops objects keeps nothing of them, for which there is no level.
+        if case .folder = storage { policy.storageSupport = .bitPreserving }
     }
 }
 
@@ -44,7 +46,7 @@ extension AcceptorPolicy {
     /// those of later editions, which can't be told from other services by their UIDs.
     package static let testSCP = AcceptorPolicy(
         abstractSyntaxes: .allBut(Set(SOPClass.all.filter { !$0.isStorage && $0.uid != .verification }.map(\.uid))),
-        transferSyntaxes: .firstProposed, maximumLength: maximumLength)
+        transferSyntaxes: .firstProposed, maximumLength: maximumLength, userIdentityResponse: [])
 
     /// Longer PDUs are hardly faster.
     private static let maximumLength: UInt32 = 128 * 1024

@@ -107,4 +107,15 @@ import Testing
     func isTheOneOfTheStandard(uid: UID, name: String?) {
         #expect(uid.registeredName == name)
     }
+
+    /// PS3.4 table B.3-3. The Procedure Log is the example of PS3.7 D.3.3.6.
+    @Test func relatedGeneralSOPClassesAreStorageClassesToo() {
+        let related = Dictionary(uniqueKeysWithValues: SOPClass.storage.map { ($0.uid, SOPClass.relatedGeneralSOPClasses(of: $0.uid)) })
+        let named = related.filter { !$0.value.isEmpty }
+        #expect(named.count == 20)
+        for general in named.values.joined() { #expect(SOPClass(uid: general)?.isStorage == true, "\(general)") }
+        #expect(related["1.2.840.10008.5.1.4.1.1.88.40"]?.first == "1.2.840.10008.5.1.4.1.1.88.22")
+        #expect(SOPClass.relatedGeneralSOPClasses(of: "1.2.840.10008.5.1.4.1.1.2") == [])
+        #expect(SOPClass.relatedGeneralSOPClasses(of: "1.2.3") == [])
+    }
 }

@@ -167,6 +167,47 @@ struct AcceptorPolicyTests {
         #expect(try accept { policy, _ in policy.userIdentityResponse = [] }.userInformation.userIdentityResponse == nil)
     }
 
+    /// A server ticket or a SAML response can't be empty (PS3.7 table D.3-15), and nothing is said to an identity of an unknown kind.
+    @Test(arguments: [(1, []), (2, []), (3, nil), (4, nil), (5, []), (6, nil)] as [(UInt8, [UInt8]?)])
+    func anEmptyAnswerIsGivenToThoseThatMayBeEmpty(kind: UInt8, expected: [UInt8]?) throws {
+        let accept = try accept { policy, request in
+            policy.userIdentityResponse = []
+            request.userInformation.userIdentity = UserIdentity(
+                kind: kind, isPositiveResponseRequested: true, primaryField: text("x"))
+        }
+        #expect(accept.userInformation.userIdentityResponse == expected)
+    }
+
+    @Test func whatIsKeptIsToldOfAcceptedStorageClassesIfAsked() throws {
+        let asked = ExtendedNegotiation(
+            sopClassUID: Samples.ctImageStorage, applicationInformation: StorageSupport.scuOnly.applicationInformation)
+        func answered(_ policyOf: (inout AcceptorPolicy) -> Void, _ items: [ExtendedNegotiation]) throws -> [ExtendedNegotiation] {
+            try accept { policy, request in
+                policyOf(&policy)
+                request.userInformation.extendedNegotiations = items
+            }.userInformation.extendedNegotiations
+        }
+        let full = ExtendedNegotiation(sopClassUID: Samples.ctImageStorage, applicationInformation: [2, 0, 3, 0, 0, 0])
+        #expect(try answered({ $0.storageSupport = .bitPreserving }, [asked]) == [full])
+        #expect(try answered({ $0.storageSupport = .bitPreserving }, []) == [])
+        #expect(try answered({ _ in }, [asked]) == [])
+        let others = [Samples.verification, "1.2.3"].map { ExtendedNegotiation(sopClassUID: $0, applicationInformation: [1]) }
+        #expect(try answered({ $0.storageSupport = .bitPreserving }, others) == [])
+        let unsupported: (inout AcceptorPolicy) -> Void = { policy in
+            policy.storageSupport = .bitPreserving
+            policy.abstractSyntaxes = .only([Samples.verification])
+        }
+        #expect(try answered(unsupported, [asked]) == [])
+    }
+
+    /// PS3.4 tables B.3-1 and B.3-2: every other byte is reserved, and not tested.
+    @Test func storageSupportIsReadPastReservedBytes() {
+        #expect(StorageSupport.scuOnly.applicationInformation == [3, 0, 0, 0, 2, 0])
+        #expect(StorageSupport(applicationInformation: [2, 9, 3, 9, 0, 9]) == .bitPreserving)
+        #expect(StorageSupport(applicationInformation: [2, 0, 3, 0, 0]) == .bitPreserving)
+        #expect(StorageSupport(applicationInformation: [2, 0, 3, 0]) == nil)
+    }
+
     @Test func whatItAnswersTheRequestorUnderstands() throws {
         let accept = try accept()
         for role in [ULStateMachine.Role.requestor, .acceptor] {

@@ -26,6 +26,18 @@ import Transport
         #expect(reason(.establishment, .rejected(AssociateReject(result: 1, source: source, reason: code))) == expected)
     }
 
+    @Test func aRejectionThatMayBeForTheUserSaysSo() {
+        var context = ConnectionContext.example()
+        context.userIdentity = .usernameAndPasscode
+        // PS3.7 D.3.3.7.3 has source 2; others, and numbers that nobody knows, are found in practice. A title that is not known is just that.
+        for (source, code, isNamed) in [(2, 1, true), (1, 1, true), (2, 7, true), (1, 7, false)] as [(UInt8, UInt8, Bool)] {
+            let error = AssociationError(
+                phase: .establishment, cause: .rejected(AssociateReject(result: 2, source: source, reason: code)))
+            #expect(Finding(error, context).hint?.contains("--user") == isNamed)
+            #expect(Finding(error, .example()).hint?.contains("--user") != true)
+        }
+    }
+
     @Test func theSameCauseIsOfTheAssociationBeforeAndOfDIMSEAfterItIsEstablished() {
         let unexpected = ULStateMachine.Violation.unexpectedPDU(.releaseResponse, .established)
         let pairs: [(AssociationError.Cause, Reason, Reason)] = [

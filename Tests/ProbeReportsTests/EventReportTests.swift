@@ -64,6 +64,14 @@ struct EventReportTests {
                         tls: .init(version: "TLSv1.3", cipherSuite: "TLS_X", sni: "pacs.example.org", clientSubject: "CN=c"))))
                 == "15:44:17Z #3 127.0.0.1:40112 SCU asks SCP for an association "
                 + "(V_1, TLSv1.3, TLS_X, SNI pacs.example.org, client certificate CN=c)\n")
+        #expect(
+            text(
+                .associationRequested(
+                    .init(
+                        calledAETitle: "SCP", callingAETitle: "SCU", peerImplementationClassUID: nil, peerImplementationVersionName: nil,
+                        peerMaximumLength: 0, userIdentity: .init(type: 1, kind: "username", userName: "alice", isResponseRequested: true),
+                        tls: nil)))
+                == "15:44:17Z #3 127.0.0.1:40112 SCU asks SCP for an association (user alice (username))\n")
         #expect(text(.echo(.init(status: "0000"))) == "15:44:17Z #3 127.0.0.1:40112 echo 0000\n")
         #expect(
             text(

@@ -15,6 +15,37 @@ import Testing
         #expect(report.render(result).split(separator: "\n").first == "failed: no\\u{1b}[2K\\u{a}ok: stored\\u{202e}")
     }
 
+    @Test func theAssociationShowsPeerUserAndWhatIsKept() {
+        func context(
+            _ id: UInt8, _ sopClass: String, _ support: ProbeResult.Association.StorageSupport?
+        )
+            -> ProbeResult.Association
+            .PresentationContext
+        {
+            .init(id: id, abstractSyntax: sopClass, transferSyntax: "1.2", result: "acceptance", storageSupport: support)
+        }
+        let full = ProbeResult.Association.StorageSupport(
+            isAnswered: true, level: "level 2", digitalSignatures: "level 3", elementCoercion: "none")
+        var result = ProbeResult(command: "store", reason: .ok, message: "m")
+        result.phases = [.init(name: .associate, milliseconds: 1)]
+        result.association = .init(
+            peerImplementationClassUID: "1.2.3", peerImplementationVersionName: "PEER", peerMaximumLength: 0,
+            userIdentity: .init(type: 1, kind: "username", userName: "a\nb", isConfirmed: false, serverResponseLength: nil),
+            presentationContexts: [
+                context(1, "1.1", full), context(3, "1.1", full), context(5, "1.2", full), context(7, "1.3", .init(isAnswered: false)),
+                context(9, "1.4", nil),
+            ])
+        #expect(
+            report.render(result).hasPrefix(
+                """
+                associate    1.00 ms  , PEER (1.2.3), no maximum length
+                                      user identity: a\\u{a}b, username, not confirmed
+                                      extended negotiation, 2 SOP classes: storage level 2; signatures level 3; coercion none
+                                      extended negotiation, 1 SOP class: not answered
+
+                """))
+    }
+
     @Test func signalsNumberIsAddedToTheExitCode() {
         #expect(ProbeResult(command: "echo", reason: .interrupted, message: "", signal: 2).exit == 130)
     }

@@ -19,7 +19,8 @@ struct TestSCPEventTests {
         .associationRequested(
             .init(
                 calledAETitle: "A", callingAETitle: "B", peerImplementationClassUID: "1.2", peerImplementationVersionName: nil,
-                peerMaximumLength: 0, tls: .init(version: "TLSv1.3", cipherSuite: "X", sni: nil, clientSubject: "CN=x"))),
+                peerMaximumLength: 0, userIdentity: .init(type: 2, kind: "k", userName: "u", isResponseRequested: true),
+                tls: .init(version: "TLSv1.3", cipherSuite: "X", sni: nil, clientSubject: "CN=x"))),
         .associationAccepted(
             .init(presentationContexts: [.init(id: 1, abstractSyntax: "1.2", transferSyntax: nil, result: "user-rejection")])),
         .associationRejected(.init(reason: .assocRejectedLimit, message: "full", hint: "wait")),

@@ -53,14 +53,35 @@ extension AcceptorPolicy {
             implementationVersionName: implementationVersionName,
             asynchronousOperationsWindow: asked.asynchronousOperationsWindow.map { _ in .synchronous },
             roleSelections: roleSelections(for: request, results),
-            userIdentityResponse: asked.userIdentity?.isPositiveResponseRequested == true ? userIdentityResponse : nil)
+            extendedNegotiations: extendedNegotiations(for: request, results),
+            userIdentityResponse: asked.userIdentity.flatMap(userIdentityResponse(to:)))
     }
 
     /// An answer to each selection for a SOP class with an accepted context; a role that was not proposed is never granted.
     private func roleSelections(for request: AssociateRequest, _ results: [PresentationContextResult]) -> [RoleSelection] {
-        let accepted = Set(
-            zip(request.presentationContexts, results).filter { $1.result == .acceptance }.map { proposal, _ in proposal.abstractSyntax })
+        let accepted = acceptedAbstractSyntaxes(of: request, results)
         return request.userInformation.roleSelections.filter { accepted.contains($0.sopClassUID) }.map(requestorRoles.granted(of:))
+    }
+
+    /// An answer to each sub-item for an accepted SOP class that is not known to be of another service than storage.
+    private func extendedNegotiations(for request: AssociateRequest, _ results: [PresentationContextResult]) -> [ExtendedNegotiation] {
+        guard let storageSupport, !request.userInformation.extendedNegotiations.isEmpty else { return [] }
+        let accepted = acceptedAbstractSyntaxes(of: request, results)
+        return request.userInformation.extendedNegotiations.map(\.sopClassUID)
+            .filter { accepted.contains($0) && SOPClass(uid: $0)?.isStorage != false }
+            .map { ExtendedNegotiation(sopClassUID: $0, applicationInformation: storageSupport.applicationInformation) }
+    }
+
+    private func acceptedAbstractSyntaxes(of request: AssociateRequest, _ results: [PresentationContextResult]) -> Set<UID> {
+        Set(zip(request.presentationContexts, results).filter { $1.result == .acceptance }.map { proposal, _ in proposal.abstractSyntax })
+    }
+
+    private func userIdentityResponse(to identity: UserIdentity) -> [UInt8]? {
+        guard identity.isPositiveResponseRequested, let kind = identity.knownKind, let userIdentityResponse else { return nil }
+        switch kind {
+        case .username, .usernameAndPasscode, .jsonWebToken: return userIdentityResponse
+        case .kerberosServiceTicket, .samlAssertion: return userIdentityResponse.isEmpty ? nil : userIdentityResponse
+        }
     }
 }
 

@@ -34,14 +34,17 @@ package struct AcceptorPolicy: Equatable, Sendable {
     package var maximumLength: UInt32
     package var implementationClassUID: UID
     package var implementationVersionName: String
-    /// The server response to a user identity, if the requestor asks for one (PS3.7 D.3.3.7.2); nil: the identity is passed over.
+    /// The server response to a user identity, if the requestor asks for one (PS3.7 D.3.3.7.2); nil: the identity is passed over. An empty one is no
+    /// answer to a Kerberos ticket or a SAML assertion, which call for a ticket or response of the server.
     package var userIdentityResponse: [UInt8]?
+    /// What is answered to extended negotiation of storage (PS3.4 B.3.1.2); nil: it is passed over.
+    package var storageSupport: StorageSupport?
 
     package init(
         calledAETitles: AETitleRule = .any, callingAETitles: AETitleRule = .any, abstractSyntaxes: AbstractSyntaxRule,
         transferSyntaxes: TransferSyntaxRule, requestorRoles: RequestorRoles = .default, maximumLength: UInt32,
         implementationClassUID: UID = Implementation.classUID, implementationVersionName: String = Implementation.versionName,
-        userIdentityResponse: [UInt8]? = nil
+        userIdentityResponse: [UInt8]? = nil, storageSupport: StorageSupport? = nil
     ) {
         self.calledAETitles = calledAETitles
         self.callingAETitles = callingAETitles
@@ -52,6 +55,7 @@ package struct AcceptorPolicy: Equatable, Sendable {
         self.implementationClassUID = implementationClassUID
         self.implementationVersionName = implementationVersionName
         self.userIdentityResponse = userIdentityResponse
+        self.storageSupport = storageSupport
     }
 }
 

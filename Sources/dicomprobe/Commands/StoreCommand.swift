@@ -34,6 +34,9 @@ struct StoreCommand: ParsableCommand {
     @Flag(help: "Connect to nothing; show what would be sent, and in which presentation contexts.")
     var dryRun = false
 
+    @Flag(help: "Ask the peer what it keeps of objects, and tell it the service class and general classes of each (PS3.4 B.3.1).")
+    var extendedNegotiation = false
+
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -47,7 +50,8 @@ struct StoreCommand: ParsableCommand {
     private static let maximumJobs = 128
 
     func run() throws {
-        let plan = try ProbePlan(target: to, trust: trust, association: association)
+        var plan = try ProbePlan(target: to, trust: trust, association: association)
+        plan.negotiation.extendsStorage = extendedNegotiation
         let display = StoreDisplay(paths: paths, isJSON: output.json)
         let result =
             dryRun

@@ -25,6 +25,8 @@ extension ProbePlan {
             callingAETitle: try AETitle.reading(association.calling, option: "--calling"),
             security: try trust.security(host: target.host, connectHost: connection?.host ?? target.host),
             timeout: timeout, deadline: deadline ?? .never, interruption: try Signals.interruptionOrFinding())
+        negotiation.maximumLength = association.maximumPDU
+        negotiation.userIdentity = try association.user.identity()
     }
 }
 

@@ -3,7 +3,7 @@
 
 Prints the port it listens on as its first line, and ends when its standard input does. Each object is written to FOLDER/SOP-INSTANCE-UID.dcm,
 a Part 10 file with the data set as it came. To be a peer that fails, it can, at the object of a number and before it answers: drop the connection,
-exit, or stall (never answer, and say so).
+exit, or stall (never answer, and say so). It can demand a user identity, answer extended negotiation of storage, and then says what it was told.
 """
 
 import argparse
@@ -30,6 +30,8 @@ def parse_arguments():
     parser.add_argument("--transfer-syntax", action="append", help="the only one to accept; may be repeated")
     parser.add_argument("--fail-at", type=int, help="the number of an object, from 1")
     parser.add_argument("--failure", choices=["drop", "exit", "stall"], default="drop")
+    parser.add_argument("--identity", help="TYPE:PRIMARY:SECONDARY, the only user identity that is let in")
+    parser.add_argument("--extended", help="six bytes, hexadecimal: the answer to extended negotiation of each SOP class")
     return parser.parse_args()
 
 
@@ -53,6 +55,31 @@ def fail(failure, association):
     association.dul.socket.socket.shutdown(socket.SHUT_RDWR)
 
 
+def negotiation_handlers(arguments):
+    def check_identity(event):
+        # The fields that a kind of identity does not have are None.
+        fields = [field or b"" for field in (event.primary_field, event.secondary_field)]
+        given = ":".join([str(event.user_id_type)] + [field.decode() for field in fields])
+        return given == arguments.identity, b"server response"
+
+    def answer_extended(event):
+        for uid, information in event.app_info.items():
+            print("extended", uid, information.hex(), flush=True)
+        return {uid: bytes.fromhex(arguments.extended) for uid in event.app_info}
+
+    def note_common(event):
+        for uid, item in event.items.items():
+            print("common", uid, item.service_class_uid, *item.related_general_sop_class_identification, flush=True)
+        return {}
+
+    handlers = []
+    if arguments.identity is not None:
+        handlers.append((evt.EVT_USER_ID, check_identity))
+    if arguments.extended is not None:
+        handlers += [(evt.EVT_SOP_EXTENDED, answer_extended), (evt.EVT_SOP_COMMON, note_common)]
+    return handlers
+
+
 def main():
     arguments = parse_arguments()
     numbers = itertools.count(1)
@@ -72,7 +99,7 @@ def main():
     server = entity.start_server(
         ("127.0.0.1", arguments.port),
         block=False,
-        evt_handlers=[(evt.EVT_C_STORE, store)],
+        evt_handlers=[(evt.EVT_C_STORE, store)] + negotiation_handlers(arguments),
         ssl_context=tls_context(arguments),
     )
     print(server.server_address[1], flush=True)
