@@ -11,6 +11,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
@@ -27,7 +29,12 @@ let package = Package(
         .target(name: "Probes", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeResults"], swiftSettings: swiftSettings),
         .target(name: "TestSCP", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeResults"], swiftSettings: swiftSettings),
         .target(name: "ProbeReports", dependencies: ["ProbeResults"], swiftSettings: swiftSettings),
-        .target(name: "ProbeSettings", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
+        .target(
+            name: "ProbeSettings",
+            dependencies: [
+                "DICOMData", .product(name: "Configuration", package: "swift-configuration"), .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swiftSettings),
         .target(name: "Diagnosis", dependencies: ["DICOMNetwork", "DICOMFiles", "ProbeResults"], swiftSettings: swiftSettings),
         .target(name: "ProbeResults", swiftSettings: swiftSettings),
 
@@ -57,7 +64,8 @@ let package = Package(
         .testTarget(name: "ProbeSettingsTests", dependencies: ["ProbeSettings"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbesTests", dependencies: ["Probes", "TestSCP"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "InteropTests", dependencies: ["dicomprobe", "DICOMFiles", "DICOMData", "PKI", "ProbeResults"], exclude: ["Peers"],
+            name: "InteropTests", dependencies: ["dicomprobe", "DICOMFiles", "DICOMData", "PKI", "ProbeResults", "ProbeSettings"],
+            exclude: ["Peers"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]

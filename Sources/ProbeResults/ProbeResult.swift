@@ -52,8 +52,10 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     /// Of a dry run of `store`: what would be proposed.
     package var plannedContexts: [PlannedContext]?
     package var objects: [ObjectResult]?
-    /// What `pki` wrote.
+    /// What `pki` wrote, or the settings files that `settings` read.
     package var files: [String]?
+    /// What variables and settings files had put in force; of the verb `settings` everything that is.
+    package var settings: [Setting]?
     /// What `pki show` read.
     package var inspected: [InspectedFile]?
 
@@ -123,6 +125,24 @@ extension ProbeResult {
             self.transferSyntax = transferSyntax
             self.alternatives = alternatives
             self.objects = objects
+        }
+    }
+}
+
+extension ProbeResult {
+    /// An option's value that was not typed, or of the verb `settings` any option's.
+    package struct Setting: Codable, Equatable, Sendable {
+        /// The option's name, without dashes.
+        package var option: String
+        /// `true` or `false` for a flag; absent where there is none.
+        package var value: String?
+        /// A variable, a place in a file, `command line` or `default`.
+        package var source: String
+
+        package init(option: String, value: String?, source: String) {
+            self.option = option
+            self.value = value
+            self.source = source
         }
     }
 }

@@ -19,6 +19,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageTLS = "usage.tls"
     /// A user identity is empty or too long for an association request.
     case usageUserIdentity = "usage.user-identity"
+    /// A variable or a settings file says what can't be.
+    case usageSettings = "usage.settings"
     /// A file named by an option is not there or can't be read.
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.
@@ -202,6 +204,8 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case dimseWarningStatus = "dimse.warning-status"
     /// A response says success and names another object than the one that was sent.
     case dimseDeviation = "dimse.deviation"
+    /// A variable begins with `DICOMPROBE_` and names no setting.
+    case settingsUnknownVariable = "settings.unknown-variable"
     /// Some of the parallel associations did not come about, and the others did the work.
     case storeFewerJobs = "store.fewer-jobs"
     /// The peer did not answer the user identity, and may not have looked at it.

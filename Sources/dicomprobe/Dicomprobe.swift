@@ -14,24 +14,36 @@ struct Dicomprobe: ParsableCommand {
             128 + n ended by signal n.
             """,
         version: Version.current,
-        subcommands: [EchoCommand.self, StoreCommand.self, ServeCommand.self, PKICommand.self])
+        subcommands: [EchoCommand.self, StoreCommand.self, ServeCommand.self, PKICommand.self, SettingsCommand.self])
 
     static func main() {
         Output.occupyClosedStreams()
         Signals.ignoreBrokenPipes()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let typed = Array(CommandLine.arguments.dropFirst())
+        let settings: SettingsInForce
+        do throws(Finding) {
+            settings = try SettingsInForce(typed) { _dumpHelp() }
+        } catch {
+            end(with: ProbeResult(command: verb(of: typed), finding: error), isJSON: asksForJSON(typed))
+        }
+        SettingsInForce.$current.withValue(settings) { run(settings.arguments) }
+    }
+
+    private static func run(_ arguments: [String]) -> Never {
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let end as RunEnd {
             terminate(end.exitCode)
         } catch let finding as Finding {
-            end(with: ProbeResult(command: verb(of: arguments), finding: finding), arguments: arguments)
+            end(with: ProbeResult(command: verb(of: arguments), finding: finding), isJSON: asksForJSON(arguments))
         } catch {
             end(withParserError: error, arguments: arguments)
         }
         terminate(0)
     }
+
+    private static func asksForJSON(_ arguments: [String]) -> Bool { arguments.contains("--json") }
 
     /// Without a verb nothing is done, and that is no success.
     func run() throws {
@@ -43,18 +55,21 @@ struct Dicomprobe: ParsableCommand {
         guard exitCode(for: error) != .success else {
             terminate(Output.standard.write(fullMessage(for: error) + "\n") ? 0 : Layer.local.exitCode)
         }
-        if arguments.contains("--json") {
+        if asksForJSON(arguments) {
             let help = ["dicomprobe", verb(of: arguments), "--help"].filter { !$0.isEmpty }.joined(separator: " ")
             let finding = Finding(reason: .usageOptions, message: message(for: error), hint: help)
-            end(with: ProbeResult(command: verb(of: arguments), finding: finding), arguments: arguments)
+            end(with: ProbeResult(command: verb(of: arguments), finding: finding), isJSON: true)
         }
-        _ = Output.error.write("\(fullMessage(for: error))\n[\(Reason.usageOptions.rawValue)] exit \(Layer.local.exitCode)\n")
+        _ = Output.error.write(
+            "\(fullMessage(for: error))\n\(SettingsInForce.current.words)[\(Reason.usageOptions.rawValue)] exit \(Layer.local.exitCode)\n")
         terminate(Layer.local.exitCode)
     }
 
     /// Reports what ended a verb before it had a result of its own.
-    private static func end(with result: ProbeResult, arguments: [String]) -> Never {
-        if arguments.contains("--json") {
+    private static func end(with result: ProbeResult, isJSON: Bool) -> Never {
+        var result = result
+        SettingsInForce.current.describe(&result)
+        if isJSON {
             // What reads the events of `serve` reads lines.
             let isLine = result.command == ServeCommand.configuration.commandName
             terminate(Output.standard.write(json: result, isLine: isLine) ? result.exit : Layer.local.exitCode)

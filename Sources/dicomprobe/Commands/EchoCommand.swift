@@ -21,6 +21,7 @@ struct EchoCommand: ParsableCommand {
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
         guard (1...Self.maximumRepeat).contains(`repeat`) else { throw ValidationError("--repeat must be from 1 to \(Self.maximumRepeat)") }

@@ -5,7 +5,7 @@ struct PKIInitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Makes a CA, with --intermediate one that issues through another.")
 
-    @Flag(help: "Issue through an intermediate CA.")
+    @Flag(inversion: .prefixedNo, help: "Issue through an intermediate CA.")
     var intermediate = false
 
     @Option(help: ArgumentHelp("The CA's common name.", valueName: "name"))
@@ -16,6 +16,7 @@ struct PKIInitCommand: ParsableCommand {
 
     @OptionGroup var options: PKIOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
         try PKIDays.check(days)

@@ -30,6 +30,7 @@ struct PKIServerCommand: ParsableCommand {
     @OptionGroup var options: PKIOptions
     @OptionGroup(title: "Kubernetes") var secret: PKISecretOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
         try PKIDays.check(days)
@@ -62,6 +63,7 @@ struct PKIClientCommand: ParsableCommand {
     @OptionGroup var options: PKIOptions
     @OptionGroup(title: "Kubernetes") var secret: PKISecretOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
         try PKIDays.check(days)

@@ -20,6 +20,7 @@ struct PKIRevokeCommand: ParsableCommand {
     @OptionGroup var lists: PKIListOptions
     @OptionGroup var location: PKILocation
     @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {
         try location.report(output: output) { () throws(PKIError) in
@@ -44,6 +45,7 @@ struct PKICRLCommand: ParsableCommand {
     @OptionGroup var lists: PKIListOptions
     @OptionGroup var location: PKILocation
     @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {
         try location.report(output: output) { () throws(PKIError) in

@@ -22,6 +22,7 @@ struct PKIShowCommand: ParsableCommand {
     var keyPasswordFile: String?
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {
         try output.report(PKIShow(paths: paths, password: KeyPassword.read(file: keyPasswordFile)).run())

@@ -30,11 +30,13 @@ struct ServeCommand: ParsableCommand {
             valueName: "folder"))
     var storage: String?
 
-    @Flag(help: "Take objects and drop them.")
+    @Flag(inversion: .prefixedNo, help: "Take objects and drop them.")
     var discard = false
 
-    @Flag(help: "Print each event as one line of JSON.")
+    @Flag(inversion: .prefixedNo, help: "Print each event as one line of JSON.")
     var json = false
+
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     /// In the working directory, for people to see that objects gather there.
     private static let defaultStorage = "dicomprobe-received"

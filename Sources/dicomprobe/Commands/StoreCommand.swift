@@ -25,21 +25,24 @@ struct StoreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many associations send at the same time.", valueName: "count"))
     var jobs = 1
 
-    @Flag(help: "Attempt nothing more after the first object that failed.")
+    @Flag(inversion: .prefixedNo, help: "Attempt nothing more after the first object that failed.")
     var stopOnError = false
 
-    @Flag(help: "Count a warning status as a failure.")
+    @Flag(inversion: .prefixedNo, help: "Count a warning status as a failure.")
     var strict = false
 
-    @Flag(help: "Connect to nothing; show what would be sent, and in which presentation contexts.")
+    @Flag(inversion: .prefixedNo, help: "Connect to nothing; show what would be sent, and in which presentation contexts.")
     var dryRun = false
 
-    @Flag(help: "Ask the peer what it keeps of objects, and tell it the service class and general classes of each (PS3.4 B.3.1).")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Ask the peer what it keeps of objects, and tell it the service class and general classes of each (PS3.4 B.3.1).")
     var extendedNegotiation = false
 
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
         guard !paths.contains("") else { throw ValidationError("a path is empty") }

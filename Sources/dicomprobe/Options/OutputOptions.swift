@@ -3,7 +3,7 @@ import ProbeReports
 import ProbeResults
 
 struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print one JSON document on standard output, also on failure.")
+    @Flag(inversion: .prefixedNo, help: "Print one JSON document on standard output, also on failure.")
     var json = false
 
     /// Prints the result and ends the run with its exit code, or with that of output that can't be written.
@@ -12,6 +12,8 @@ struct OutputOptions: ParsableArguments {
     ///   - result: what the run came to.
     ///   - objects: those of `store`, for the document.
     func report(_ result: ProbeResult, objects: ObjectSpool? = nil) throws -> Never {
+        var result = result
+        SettingsInForce.current.describe(&result)
         let isWritten =
             json
             ? Output.standard.write(json: result, objects: objects)

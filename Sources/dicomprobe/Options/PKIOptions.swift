@@ -44,7 +44,7 @@ struct PKIOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The key: ec (P-256), rsa2048, rsa3072 or rsa4096.", valueName: "kind"))
     var key = KeyKind.ec
 
-    @Flag(help: "Replace files that are there already.")
+    @Flag(inversion: .prefixedNo, help: "Replace files that are there already.")
     var force = false
 
     enum KeyKind: String, CaseIterable, ExpressibleByArgument {

@@ -9,7 +9,7 @@ import Transport
 
 /// How the test SCP proves itself, and whether clients must.
 struct ServeSecurityOptions: ParsableArguments {
-    @Flag(help: "No TLS.")
+    @Flag(inversion: .prefixedNo, help: "No TLS.")
     var plain = false
 
     @OptionGroup var identity: IdentityOptions

@@ -8,7 +8,7 @@ struct TrustOptions: ParsableArguments {
             valueName: "file"))
     var ca: [String] = []
 
-    @Flag(help: "Trust an intermediate given as --ca without its root.")
+    @Flag(inversion: .prefixedNo, help: "Trust an intermediate given as --ca without its root.")
     var partialChain = false
 
     @Option(
@@ -35,9 +35,9 @@ struct TrustOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The name or address that the certificate must be for (default: the target's host).", valueName: "name"))
     var verifyName: String?
 
-    @Flag(help: "Go on in spite of verification failures; each is still listed.")
+    @Flag(inversion: .prefixedNo, help: "Go on in spite of verification failures; each is still listed.")
     var insecure = false
 
-    @Flag(help: "No TLS.")
+    @Flag(inversion: .prefixedNo, help: "No TLS.")
     var plain = false
 }

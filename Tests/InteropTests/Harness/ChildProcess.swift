@@ -26,7 +26,10 @@ final class ChildProcess: Sendable {
     ///   - input: a descriptor to read from; nothing is to be read without one.
     ///   - output: a file, made or overwritten; may be that of `errors`.
     ///   - environment: added to the test's own; nil takes a variable away.
-    init(_ command: [String], input: Int32? = nil, output: URL, errors: URL, environment: [String: String?] = [:]) throws {
+    ///   - directory: where it works; the test's own without one.
+    init(
+        _ command: [String], input: Int32? = nil, output: URL, errors: URL, environment: [String: String?] = [:], directory: URL? = nil
+    ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -53,6 +56,8 @@ final class ChildProcess: Sendable {
         var variables: [String: String?] = ProcessInfo.processInfo.environment
         variables.merge(environment) { $1 }
         let settings = variables.compactMap { name, value in value.map { "\(name)=\($0)" } }
+        // Which then becomes the command: spawning has no portable way to change the folder.
+        let command = (directory.map { ["env", "-C", $0.path] } ?? []) + command
         let executable = command.first ?? ""
         var id: pid_t = 0
         let code = withCStrings(command) { arguments in

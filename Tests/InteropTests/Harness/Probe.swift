@@ -33,13 +33,18 @@ struct RunningProbe {
     ///   - output: where its standard output goes, instead of to where it is read.
     ///   - environment: added to the test's own; nil takes a variable away.
     ///   - home: the user's folder; one without anything in it by default, so that this user's own files play no part.
-    init(_ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], within folder: URL) throws {
+    ///   - directory: the working directory; the test's own without one.
+    init(
+        _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil,
+        within folder: URL
+    ) throws {
         self.arguments = arguments
         self.folder = folder
         process = try ChildProcess(
             [Installation.binary.path] + arguments, output: output ?? folder.appending(path: "output"),
             errors: folder.appending(path: "errors"),
-            environment: ["HOME": (home ?? folder).path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil].merging(environment) { $1 })
+            environment: ["HOME": (home ?? folder).path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil].merging(environment) { $1 },
+            directory: directory)
     }
 
     /// What it has printed so far.
@@ -64,16 +69,20 @@ struct RunningProbe {
 
 /// Runs dicomprobe to its end.
 func run(
-    _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:]
+    _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil
 ) async throws -> Run {
     try await withTemporaryFolder { folder in
-        try await RunningProbe(arguments, output: output, home: home, environment: environment, within: folder).finish()
+        try await RunningProbe(
+            arguments, output: output, home: home, environment: environment, directory: directory, within: folder
+        ).finish()
     }
 }
 
 /// Runs dicomprobe with `--json`, and reads and checks the document.
-func probe(_ arguments: [String], home: URL? = nil, environment: [String: String?] = [:]) async throws -> Report {
-    try await Report(checking: run(arguments + ["--json"], home: home, environment: environment))
+func probe(
+    _ arguments: [String], home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil
+) async throws -> Report {
+    try await Report(checking: run(arguments + ["--json"], home: home, environment: environment, directory: directory))
 }
 
 extension Report {

@@ -1,0 +1,117 @@
+import Diagnosis
+import Glibc
+import ProbeSettings
+
+/// Where `dicomprobe.yaml` is looked for.
+enum SettingsFiles {
+    private static let name = "dicomprobe.yaml"
+
+    /// Longer than anyone writes by hand, and soon read.
+    private static let maximumByteCount = 1 << 20
+
+    /// The working directory's and the user's own, where they are there.
+    ///
+    /// - Throws: `Finding` for a file that is there and can't be read.
+    static func read() throws(Finding) -> [Settings.File] {
+        let ofUser = try UserFolders.settings.map { "\($0)/\(name)" }.flatMap { path throws(Finding) in try contents(of: path) }
+        let ofDirectory = try contents(of: "./\(name)")
+        var files: [Settings.File] = []
+        // The user's own stays their own where it is also the working directory's.
+        if let ofDirectory, ofDirectory.identity != ofUser?.identity {
+            files.append(Settings.File(path: ofDirectory.path, text: ofDirectory.text, owner: .workingDirectory))
+        }
+        if let ofUser { files.append(Settings.File(path: ofUser.path, text: ofUser.text, owner: .user)) }
+        return files
+    }
+
+    private struct Contents {
+        let path: String
+        let text: String
+        let identity: [UInt64]
+    }
+
+    /// - Returns: nil where there is no such file.
+    private static func contents(of path: String) throws(Finding) -> Contents? {
+        // Never waits: what is called like a settings file may be a pipe.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw Finding(unreadableSettings: path, why: systemText(errno))
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Finding(unreadableSettings: path, why: systemText(errno)) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Finding(unreadableSettings: path, why: "it is no file") }
+        guard status.st_size <= maximumByteCount else {
+            throw Finding(unreadableSettings: path, why: "it has more than \(maximumByteCount) bytes")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Finding(unreadableSettings: path, why: systemText(errno)) }
+            guard count > 0 else { break }
+            filled += count
+        }
+        guard let text = String(validating: bytes[..<filled], as: UTF8.self) else {
+            throw Finding(unreadableSettings: path, why: "it is no UTF-8 text")
+        }
+        return Contents(path: path, text: text, identity: [UInt64(status.st_dev), UInt64(status.st_ino)])
+    }
+}
+
+extension Finding {
+    fileprivate init(unreadableSettings path: String, why: String) {
+        self.init(reason: .usageSettings, message: "the settings file \(path) can't be read: \(why)", hint: "mend or remove it")
+    }
+
+    /// What settings below the command line are wrong in.
+    init(_ error: SettingsError) {
+        switch error {
+        case .notYAML(let file, let line, let what):
+            let place = line.map { "\(file):\($0)" } ?? file
+            self.init(reason: .usageSettings, message: "\(place): no YAML: \(what)", hint: "mend the settings file")
+        case .notAMapping(let place):
+            self.init(
+                reason: .usageSettings, message: "\(place.words): settings are keys with values", hint: "write KEY: VALUE, one on a line")
+        case .unknownKey(let key, let place):
+            self.init(
+                reason: .usageSettings, message: "\(place.words): \"\(key)\" is no setting",
+                hint:
+                    "keys are the names of options without dashes, serve and pki with options of their own, and profiles; see dicomprobe settings"
+            )
+        case .forbiddenKey(let key, let place):
+            self.init(
+                reason: .usageSettings, message: "\(place.words): \(key) can't be set in a working directory's file",
+                hint:
+                    "it may set target, called, calling, timeout and deadline; give \(key) as an option, a variable or in your own file, "
+                    + "\(UserFolders.settings ?? "$XDG_CONFIG_HOME/dicomprobe")/dicomprobe.yaml")
+        case .credentialForForeignTarget(let key, let place, let target):
+            self.init(
+                reason: .usageSettings,
+                message:
+                    "\(target.words) names the target, and \(key), which \(place.words) sets, is not sent to whom a working directory names",
+                hint: "type the target, or set it in a variable or in your own file")
+        case .badValue(let key, let place, let expected):
+            self.init(
+                reason: .usageSettings, message: "\(place.words): \(key) has a value that it can't have", hint: "write \(expected.words)")
+        case .unknownProfile(let name, let known):
+            self.init(
+                reason: .usageSettings, message: "there is no profile \"\(name)\"",
+                hint: known.isEmpty
+                    ? "no settings file that was found has profiles" : "the settings files have \(known.joined(separator: ", "))")
+        }
+    }
+}
+
+extension SettingsError.Expectation {
+    fileprivate var words: String {
+        switch self {
+        case .flag: "true or false"
+        case .text: "one value"
+        case .list: "one value, or a list of them in brackets"
+        case .mapping: "keys with values"
+        }
+    }
+}
