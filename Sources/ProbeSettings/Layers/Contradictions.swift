@@ -21,16 +21,14 @@ enum Contradictions {
     /// What a peer that gets it can use against the user.
     static let credentials: Set<String> = ["user", "user-password-file", "kerberos-ticket-file", "saml-assertion-file", "jwt-file"]
 
-    /// Whoever leaves a settings file in the working directory may choose the target, and must not be sent the user's password by that. What is typed
-    /// beside it is the user's own wish.
+    /// Whoever leaves a settings file in the working directory may choose the target, and must not be sent the user's password by that.
     static func checkCredentials(_ candidates: [Candidate]) throws(SettingsError) {
         guard let target = candidates.first(where: { $0.option.key == "target" }), target.isFromWorkingDirectory,
-            let credential = candidates.first(where: { credentials.contains($0.option.name) && $0.rank > 0 }),
-            case .place(let place) = credential.source, case .place(let targetPlace) = target.source
+            let credential = candidates.first(where: { credentials.contains($0.option.name) }), case .place(let place) = target.source
         else {
             return
         }
-        throw .credentialForForeignTarget(credential.option.key, place, target: targetPlace)
+        throw .credentialForForeignTarget(credential.option.key, place)
     }
 
     typealias Candidate = CommandLineExpansion.Candidate

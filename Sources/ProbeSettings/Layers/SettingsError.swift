@@ -6,8 +6,8 @@ package enum SettingsError: Error, Equatable, Sendable {
     case unknownKey(String, SettingPlace)
     /// A file that anyone may have left in the working directory sets what is the user's alone to say.
     case forbiddenKey(String, SettingPlace)
-    /// A target that the working directory's file names would be sent what was set for others.
-    case credentialForForeignTarget(String, SettingPlace, target: SettingPlace)
+    /// A target that the working directory's file names, in this place, would be sent what proves who the user is.
+    case credentialForForeignTarget(String, SettingPlace)
     case badValue(key: String, SettingPlace, expected: Expectation)
     case unknownProfile(String, known: [String])
 

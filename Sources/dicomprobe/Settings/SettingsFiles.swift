@@ -87,11 +87,10 @@ extension Finding {
                 hint:
                     "it may set target, called, calling, timeout and deadline; give \(key) as an option, a variable or in your own file, "
                     + "\(UserFolders.settings ?? "$XDG_CONFIG_HOME/dicomprobe")/dicomprobe.yaml")
-        case .credentialForForeignTarget(let key, let place, let target):
+        case .credentialForForeignTarget(let key, let place):
             self.init(
                 reason: .usageSettings,
-                message:
-                    "\(target.words) names the target, and \(key), which \(place.words) sets, is not sent to whom a working directory names",
+                message: "\(place.words) names the target, and \(key) is not sent to whom a working directory names",
                 hint: "type the target, or set it in a variable or in your own file")
         case .badValue(let key, let place, let expected):
             self.init(
