@@ -67,3 +67,42 @@ package func createFolder(_ path: String) throws(FileWriteError) {
         throw .unwritable(errno: code)
     }
 }
+
+/// Makes the folders of a relative path, one in the other, and sees to it that they stay. What exists is left as it is.
+///
+/// - Parameter root: a folder that has to be there; it is never made.
+package func createFolders(_ relativePath: some StringProtocol, below root: String) throws(FileWriteError) {
+    var parent = root
+    for name in relativePath.split(separator: "/") {
+        let path = parent + "/" + name
+        if mkdir(path, 0o777) == 0 {
+            do throws(SystemError) {
+                try synchronizeFolder(parent)
+            } catch {
+                throw .unwritable(errno: error.code)
+            }
+        } else {
+            let code = errno
+            guard code == EEXIST else { throw .unwritable(errno: code) }
+            guard let status = try? fileStatus(of: path), status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(errno: ENOTDIR) }
+        }
+        parent = path
+    }
+}
+
+/// Returns once the names in a folder are on the disk.
+func synchronizeFolder(_ path: String) throws(SystemError) {
+    try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY).synchronize()
+}
+
+/// Whether something has that name, be it a link that leads nowhere.
+func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+}
+
+/// The folder that a path leads through, with its slash; `./` for a bare name.
+func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "./" }
+    return String(path[...slash])
+}

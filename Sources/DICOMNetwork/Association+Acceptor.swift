@@ -35,7 +35,7 @@ extension Association {
 
     /// What a peer may do between messages.
     package enum Incoming: Equatable, Sendable {
-        /// A command; if it announces a data set, ``receiveDataSet(_:)`` must take it next.
+        /// A command; if it announces a data set, ``receiveDataSet(silence:_:)`` must take it next.
         case command(CommandSet, contextID: UInt8)
         /// The peer wants to end the association: ``confirmRelease()``.
         case releaseRequested
@@ -58,12 +58,18 @@ extension Association {
 
     /// Takes the data set that the last command announced, fragment by fragment.
     ///
-    /// - Parameter take: is handed each fragment as it arrives. Keeping the slice keeps the whole receive buffer.
-    package func receiveDataSet(_ take: (ArraySlice<UInt8>) -> Void) throws(AssociationError) {
+    /// - Parameters:
+    ///   - silence: bounds the wait for each PDU in total; by default as long as any phase may take.
+    ///   - take: is handed each fragment as it arrives. Keeping the slice keeps the whole receive buffer.
+    package func receiveDataSet(silence: Duration? = nil, _ take: (ArraySlice<UInt8>) -> Void) throws(AssociationError) {
+        let silence = silence ?? timing.timeout
         try during(.transfer) { () throws(AssociationError.Cause) in
             while true {
                 // The assembler lets no command through before the data set has ended.
-                guard case .message(.dataSetFragment(let bytes, let isLast)) = try receive(until: timing.phaseEnd) else {
+                guard
+                    case .message(.dataSetFragment(let bytes, let isLast)) = try receive(
+                        until: .after(silence).earlier(of: timing.deadline))
+                else {
                     throw .misplacedRelease
                 }
                 take(bytes)

@@ -62,18 +62,23 @@ package struct EventReport: Sendable {
     private func text(_ content: ServerEvent.Content) -> String {
         switch content {
         case .listening: ""
+        case .warning(let warning): "\(style.doubtful("warning")): \(printable(warning.message)) [\(warning.reason.rawValue)]"
         case .certificateRenewed(let renewed): text(renewed.certificate)
         case .certificateNotRenewed(let failure): "\(style.bad("certificate not renewed")), the earlier one stays: \(text(failure))"
         case .associationRequested(let requested): Self.text(requested)
         case .associationAccepted(let accepted): Self.text(accepted)
         case .associationRejected(let failure): "\(style.bad("rejected")): \(text(failure))"
         case .echo(let echo): "\(style.good("echo")) \(echo.status)"
-        case .stored(let stored): text(stored)
+        case .stored(let object): text(stored: object)
+        case .notStored(let object): text(notStored: object)
         case .refused(let refused): "\(style.bad("refused")) \(refused.command): status \(refused.status)"
         case .associationReleased: "released"
         case .associationAborted(let aborted):
             "\(style.bad("aborted")): \(printable(aborted.message)) [\(aborted.reason.rawValue)]"
-        case .connectionFailed(let failure): "\(style.bad("failed")): \(text(failure))"
+        case .connectionFailed(let failed):
+            "\(style.bad("failed")): \(text(.init(reason: failed.reason, message: failed.message, hint: failed.hint)))"
+        case .stopping(let stopping): Self.text(stopping)
+        case .stopped: "stopped"
         }
     }
 
@@ -98,14 +103,24 @@ package struct EventReport: Sendable {
         return text
     }
 
-    private func text(_ stored: ServerEvent.Stored) -> String {
-        let object = printable("\(stored.sopClassName ?? stored.sopClassUID) \(stored.sopInstanceUID)")
-        let size = Quantities.bytes(stored.bytes)
-        guard stored.status == "0000" else {
-            return "\(style.bad("not stored")): \(object), \(size): status \(stored.status), \(stored.comment ?? "")"
-        }
-        guard let path = stored.path else { return "\(style.good("discarded")) \(object), \(size)" }
-        return "\(style.good("stored")) \(object), \(size): \(printable(path))"
+    private func text(stored object: ServerEvent.Object) -> String {
+        guard let path = object.path else { return "\(style.good("discarded")) \(Self.text(object))" }
+        return "\(style.good("stored")) \(Self.text(object)): \(printable(path))"
+    }
+
+    private func text(notStored object: ServerEvent.Object) -> String {
+        let comment = object.comment.map { ", \(printable($0))" } ?? ""
+        return "\(style.bad("not stored")): \(Self.text(object)): status \(object.status)\(comment)"
+    }
+
+    private static func text(_ object: ServerEvent.Object) -> String {
+        "\(printable("\(object.sopClassName ?? object.sopClassUID) \(object.sopInstanceUID)")), \(Quantities.bytes(object.bytes))"
+    }
+
+    private static func text(_ stopping: ServerEvent.Stopping) -> String {
+        guard stopping.associations > 0 else { return "stopping" }
+        let grace = Quantities.milliseconds(Double(stopping.graceMilliseconds))
+        return "stopping: \(Quantities.count(stopping.associations, "association")) may go on for \(grace)"
     }
 
     private func text(_ certificate: ProbeResult.TLS.Certificate) -> String {

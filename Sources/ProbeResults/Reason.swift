@@ -21,6 +21,10 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageUserIdentity = "usage.user-identity"
     /// A variable or a settings file says what can't be.
     case usageSettings = "usage.settings"
+    /// A transfer syntax is neither a UID nor a keyword of the standard.
+    case usageTransferSyntax = "usage.transfer-syntax"
+    /// A pattern for file names is none, or gives several objects one name.
+    case usagePattern = "usage.pattern"
     /// A file named by an option is not there or can't be read.
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.

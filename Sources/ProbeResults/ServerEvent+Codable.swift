@@ -2,6 +2,7 @@ extension ServerEvent: Codable {
     /// What `event` says. Slugs are API.
     package enum Name: String, Codable, CaseIterable, Sendable {
         case listening
+        case warning
         case certificateRenewed = "certificate-renewed"
         case certificateNotRenewed = "certificate-not-renewed"
         case associationRequested = "association-requested"
@@ -9,10 +10,13 @@ extension ServerEvent: Codable {
         case associationRejected = "association-rejected"
         case echo
         case stored
+        case notStored = "not-stored"
         case refused
         case associationReleased = "association-released"
         case associationAborted = "association-aborted"
         case connectionFailed = "connection-failed"
+        case stopping
+        case stopped
     }
 
     private enum Key: String, CodingKey {
@@ -48,6 +52,7 @@ extension ServerEvent.Content {
     package var name: ServerEvent.Name {
         switch self {
         case .listening: .listening
+        case .warning: .warning
         case .certificateRenewed: .certificateRenewed
         case .certificateNotRenewed: .certificateNotRenewed
         case .associationRequested: .associationRequested
@@ -55,27 +60,32 @@ extension ServerEvent.Content {
         case .associationRejected: .associationRejected
         case .echo: .echo
         case .stored: .stored
+        case .notStored: .notStored
         case .refused: .refused
         case .associationReleased: .associationReleased
         case .associationAborted: .associationAborted
         case .connectionFailed: .connectionFailed
+        case .stopping: .stopping
+        case .stopped: .stopped
         }
     }
 
     fileprivate func encodeFields(to encoder: any Encoder) throws {
         switch self {
         case .listening(let fields): try fields.encode(to: encoder)
+        case .warning(let fields): try fields.encode(to: encoder)
         case .certificateRenewed(let fields): try fields.encode(to: encoder)
         case .certificateNotRenewed(let fields): try fields.encode(to: encoder)
         case .associationRequested(let fields): try fields.encode(to: encoder)
         case .associationAccepted(let fields): try fields.encode(to: encoder)
         case .associationRejected(let fields): try fields.encode(to: encoder)
         case .echo(let fields): try fields.encode(to: encoder)
-        case .stored(let fields): try fields.encode(to: encoder)
+        case .stored(let fields), .notStored(let fields): try fields.encode(to: encoder)
         case .refused(let fields): try fields.encode(to: encoder)
-        case .associationReleased: break
+        case .associationReleased, .stopped: break
         case .associationAborted(let fields): try fields.encode(to: encoder)
         case .connectionFailed(let fields): try fields.encode(to: encoder)
+        case .stopping(let fields): try fields.encode(to: encoder)
         }
     }
 
@@ -83,6 +93,7 @@ extension ServerEvent.Content {
         self =
             switch name {
             case .listening: .listening(try .init(from: decoder))
+            case .warning: .warning(try .init(from: decoder))
             case .certificateRenewed: .certificateRenewed(try .init(from: decoder))
             case .certificateNotRenewed: .certificateNotRenewed(try .init(from: decoder))
             case .associationRequested: .associationRequested(try .init(from: decoder))
@@ -90,10 +101,13 @@ extension ServerEvent.Content {
             case .associationRejected: .associationRejected(try .init(from: decoder))
             case .echo: .echo(try .init(from: decoder))
             case .stored: .stored(try .init(from: decoder))
+            case .notStored: .notStored(try .init(from: decoder))
             case .refused: .refused(try .init(from: decoder))
             case .associationReleased: .associationReleased
             case .associationAborted: .associationAborted(try .init(from: decoder))
             case .connectionFailed: .connectionFailed(try .init(from: decoder))
+            case .stopping: .stopping(try .init(from: decoder))
+            case .stopped: .stopped
             }
     }
 }

@@ -2,22 +2,26 @@ import Synchronization
 
 /// How many associations there may be at a time, and how many there are.
 final class AssociationSlots: Sendable {
-    private let free: Mutex<Int>
+    private let count: Int
+    private let taken = Mutex(0)
 
     init(_ count: Int) {
-        free = Mutex(count)
+        self.count = count
     }
+
+    /// How many are taken.
+    var takenCount: Int { taken.withLock { $0 } }
 
     /// - Returns: false when all are taken.
     func take() -> Bool {
-        free.withLock { free in
-            guard free > 0 else { return false }
-            free -= 1
+        taken.withLock { taken in
+            guard taken < count else { return false }
+            taken += 1
             return true
         }
     }
 
     func giveBack() {
-        free.withLock { $0 += 1 }
+        taken.withLock { $0 -= 1 }
     }
 }

@@ -16,7 +16,7 @@ struct ReceivedObject {
     }
 
     private enum Place {
-        case file(AtomicFileWriter, path: String)
+        case file(UnnamedFile, folder: String)
         case nowhere
         case refused(Refusal)
     }
@@ -33,28 +33,29 @@ struct ReceivedObject {
         init(_ error: FileWriteError) {
             switch error {
             case .unwritable(let errno): self.init(status: .outOfResources, comment: "not stored: \(systemText(errno))")
-            case .exists: self.init(status: .outOfResources, comment: "not stored: the file name is taken")
+            case .exists: self.init(status: .duplicateSOPInstance, comment: "not stored: there is such an object already")
             case .invalidMeta(let tag): self.init(status: .cannotUnderstand, comment: "\(tag) does not fit in a file")
             }
         }
     }
 
+    private let request: CStoreRequest
+    private let origin: ObjectNaming.Origin
+    private let naming: ObjectNaming
     private var place: Place
     /// Bytes of the data set so far.
     private(set) var byteCount: Int64 = 0
 
-    init(_ request: CStoreRequest, transferSyntax: UID, callingAETitle: String, storage: TestSCPConfiguration.Storage) {
+    init(_ request: CStoreRequest, _ origin: ObjectNaming.Origin, storage: TestSCPConfiguration.Storage, naming: ObjectNaming) {
+        self.request = request
+        self.origin = origin
+        self.naming = naming
         guard case .folder(let folder) = storage else {
             place = .nowhere
             return
         }
-        do {
-            let path = try Self.path(for: request, in: folder)
-            let metaInformation = FileMetaInformation(
-                sopClass: request.affectedSOPClassUID, sopInstance: request.affectedSOPInstanceUID, transferSyntax: transferSyntax,
-                sourceApplicationEntityTitle: (try? AETitle(callingAETitle))?.value)
-            // A test SCP shows what was sent last.
-            place = .file(try Self.begin(path, metaInformation), path: path)
+        do throws(Refusal) {
+            place = .file(try Self.begin(request, origin, in: folder), folder: folder)
         } catch {
             place = .refused(error)
         }
@@ -75,10 +76,9 @@ struct ReceivedObject {
         switch place {
         case .nowhere: return Fate(status: .success, comment: nil, path: nil)
         case .refused(let refusal): return Fate(status: refusal.status, comment: refusal.comment, path: nil)
-        case .file(let file, let path):
+        case .file(let file, let folder):
             do throws(FileWriteError) {
-                try file.commit()
-                return Fate(status: .success, comment: nil, path: path)
+                return Fate(status: .success, comment: nil, path: try naming.commit(file, request, origin, to: folder))
             } catch {
                 let refusal = Refusal(error)
                 return Fate(status: refusal.status, comment: refusal.comment, path: nil)
@@ -86,20 +86,19 @@ struct ReceivedObject {
         }
     }
 
-    /// Both UIDs go into the file, and one names it: a valid UID is digits and periods, and can't lead out of the folder.
-    private static func path(for request: CStoreRequest, in folder: String) throws(Refusal) -> String {
+    /// Both UIDs go into the file, and one names it: a valid UID is digits and periods.
+    private static func begin(_ request: CStoreRequest, _ origin: ObjectNaming.Origin, in folder: String) throws(Refusal) -> UnnamedFile {
         guard request.affectedSOPClassUID.isValid else {
             throw Refusal(status: .cannotUnderstand, comment: "Affected SOP Class UID is not valid (PS3.5 9.1)")
         }
         guard request.affectedSOPInstanceUID.isValid else {
             throw Refusal(status: .cannotUnderstand, comment: "Affected SOP Instance UID is not valid (PS3.5 9.1)")
         }
-        return "\(folder)/\(request.affectedSOPInstanceUID).dcm"
-    }
-
-    private static func begin(_ path: String, _ metaInformation: FileMetaInformation) throws(Refusal) -> AtomicFileWriter {
-        do {
-            return try AtomicFileWriter(path: path, metaInformation: metaInformation, existing: .replace)
+        let metaInformation = FileMetaInformation(
+            sopClass: request.affectedSOPClassUID, sopInstance: request.affectedSOPInstanceUID, transferSyntax: origin.transferSyntax,
+            sourceApplicationEntityTitle: (try? AETitle(origin.callingAETitle))?.value)
+        do throws(FileWriteError) {
+            return try UnnamedFile(in: folder, metaInformation: metaInformation)
         } catch {
             throw Refusal(error)
         }

@@ -32,17 +32,27 @@ extension ServerEvent.TLS {
     }
 }
 
+extension ServerEvent.ConnectionFailed {
+    init(_ finding: Finding, _ tls: TLSInformation? = nil) {
+        let tls = tls.map(ServerEvent.TLS.init)
+        // Nothing is learnt of a client that does not speak TLS.
+        let nothing = ServerEvent.TLS(version: nil, cipherSuite: nil, sni: nil, clientSubject: nil)
+        self.init(reason: finding.reason, message: finding.message, hint: finding.hint, tls: tls == nothing ? nil : tls)
+    }
+}
+
 extension ServerEvent.AssociationAccepted {
     init(_ negotiated: NegotiatedAssociation) {
         self.init(presentationContexts: ProbeResult.Association(negotiated).presentationContexts)
     }
 }
 
-extension ServerEvent.Stored {
-    init(_ request: CStoreRequest, transferSyntax: UID, byteCount: Int64, _ fate: ReceivedObject.Fate) {
-        self.init(
+extension ServerEvent.Content {
+    init(_ request: CStoreRequest, transferSyntax: UID, byteCount: Int64, _ fate: ReceivedObject.Fate, after duration: Duration) {
+        let object = ServerEvent.Object(
             sopClassUID: request.affectedSOPClassUID.value, sopClassName: request.affectedSOPClassUID.registeredName,
             sopInstanceUID: request.affectedSOPInstanceUID.value, transferSyntaxUID: transferSyntax.value, bytes: byteCount,
-            path: fate.path, status: fate.status.description, comment: fate.comment)
+            path: fate.path, status: fate.status.description, comment: fate.comment, milliseconds: duration.milliseconds)
+        self = fate.status == .success ? .stored(object) : .notStored(object)
     }
 }

@@ -8,15 +8,16 @@ import ProbeResults
 import Transport
 
 /// One connection from its TLS handshake to its end, in the thread that serves it.
-struct Session {
+struct Session: Sendable {
     let configuration: TestSCPConfiguration
     let slots: AssociationSlots
-    let report: (ServerEvent.Content) -> Void
+    let interruptions: ServeInterruptions
+    let report: @Sendable (ServerEvent.Content) -> Void
     /// Reports what concerns the server as a whole.
-    let reportForAll: (ServerEvent.Content) -> Void
+    let reportForAll: @Sendable (ServerEvent.Content) -> Void
 
-    func serve(_ incoming: IncomingConnection, interruption: Interruption) {
-        let tcp = TCPStream(incoming, interruption: interruption)
+    func serve(_ incoming: IncomingConnection) {
+        let tcp = TCPStream(incoming, interruption: interruptions.stop)
         defer { tcp.close() }
         do throws(SessionEnd) {
             try associate(over: secured(tcp))
@@ -41,7 +42,8 @@ struct Session {
             return stream
         } catch {
             stream.close()
-            throw SessionEnd(event: .connectionFailed(.init(Finding(error, handshakingWithClient: stream.information))))
+            let information = stream.information
+            throw SessionEnd(event: .connectionFailed(.init(Finding(error, handshakingWithClient: information), information.tls)))
         }
     }
 
@@ -56,6 +58,8 @@ struct Session {
                 holdsSlot = slots.take()
                 return holdsSlot ? nil : AssociateReject(.transient, .localLimitExceeded)
             }
+            // What is agreed on may be brought to its end when the server is to stop.
+            stream.interruption = interruptions.abort
             report(.associationAccepted(.init(association.negotiated)))
             try perform(association)
         } catch {
@@ -92,7 +96,7 @@ struct Session {
         case .store(let request):
             try store(request, association, contextID: contextID)
         case .refuse(let refusal):
-            if refusal.announcesDataSet { try association.receiveDataSet { _ in } }
+            if refusal.announcesDataSet { try association.receiveDataSet(silence: longestSilence) { _ in } }
             report(.refused(.init(command: commandSet.commandName, status: refusal.status.description)))
             try association.respond(refusal.response, contextID: contextID)
         case .cancel:
@@ -102,14 +106,27 @@ struct Session {
     }
 
     private func store(_ request: CStoreRequest, _ association: Association, contextID: UInt8) throws(AssociationError) {
+        let start = ContinuousClock.now
         // The assembler lets commands through in accepted contexts only.
         let transferSyntax = association.negotiated.context(id: contextID)?.transferSyntax ?? .implicitVRLittleEndian
         var object = ReceivedObject(
-            request, transferSyntax: transferSyntax, callingAETitle: association.negotiated.callingAETitle, storage: configuration.storage)
-        try association.receiveDataSet { object.append($0) }
+            request, ObjectNaming.Origin(association.negotiated, transferSyntax: transferSyntax), storage: configuration.storage,
+            naming: configuration.naming)
+        try association.receiveDataSet(silence: longestSilence) { object.append($0) }
         let fate = object.finish()
-        report(.stored(.init(request, transferSyntax: transferSyntax, byteCount: object.byteCount, fate)))
+        report(.init(request, transferSyntax: transferSyntax, byteCount: object.byteCount, fate, after: .now - start))
         try association.respond(request.response(fate.status, errorComment: fate.comment).commandSet, contextID: contextID)
+    }
+
+    /// Within an object.
+    private var longestSilence: Duration { min(configuration.timeout, configuration.idleTimeout) }
+}
+
+extension ObjectNaming.Origin {
+    fileprivate init(_ negotiated: NegotiatedAssociation, transferSyntax: UID) {
+        self.init(
+            calledAETitle: (try? AETitle(negotiated.calledAETitle))?.value ?? "",
+            callingAETitle: (try? AETitle(negotiated.callingAETitle))?.value ?? "", transferSyntax: transferSyntax)
     }
 }
 

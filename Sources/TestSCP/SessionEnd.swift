@@ -14,7 +14,7 @@ extension SessionEnd {
         switch error.ending {
         case .rejected: event = .associationRejected(.init(finding))
         case .aborted(let side): event = .associationAborted(.init(by: side, reason: finding.reason, message: finding.message))
-        case .lost: event = .connectionFailed(.init(finding))
+        case .lost: event = .connectionFailed(.init(finding, information.tls))
         }
     }
 }

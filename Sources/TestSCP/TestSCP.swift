@@ -28,48 +28,65 @@ package final class TestSCP: Sendable {
     /// Where it listens, with the port that the system chose if 0 was asked for.
     package var address: SocketAddress { listener.address }
 
-    /// Serves until interrupted. Associations are then aborted, and their threads have ended when this returns.
+    /// Serves until it is to stop. Then no connection is accepted any more, those without an association are closed, and associations may go on for a
+    /// while; what is left of them is aborted. When this returns, all threads have ended.
     ///
     /// - Throws: ``TransportError/system(errno:call:)`` when no connection can be accepted any more.
-    package func run(until interruption: Interruption) throws(TransportError) {
+    package func run(until interruptions: ServeInterruptions) throws(TransportError) {
         let threads = ThreadGroup(name: "association", limit: configuration.maximumAssociations + Self.spareThreads)
+        let slots = AssociationSlots(configuration.maximumAssociations)
         defer {
             listener.close()
             threads.joinAll()
         }
-        let slots = AssociationSlots(configuration.maximumAssociations)
-        observe(ServerEvent(at: .now, connection: nil, .listening(.init(configuration, address))))
+        report(.listening(.init(configuration, address)))
+        for warning in configuration.warnings { report(.warning(warning)) }
+        do {
+            try acceptAll(interruptions, threads, slots)
+        } catch .interrupted(let signal) {
+            listener.close()
+            let grace = configuration.grace
+            report(
+                .stopping(.init(signal: signal, associations: slots.takenCount, graceMilliseconds: Int(grace.milliseconds.rounded()))))
+            // Where there is no way to wait, the grace is over.
+            try? threads.waitForAll(until: .after(grace))
+            interruptions.abort.interrupt(signal: signal)
+            threads.joinAll()
+            report(.stopped)
+        }
+    }
+
+    private func acceptAll(_ interruptions: ServeInterruptions, _ threads: ThreadGroup, _ slots: AssociationSlots) throws(TransportError) {
         var connectionCount = 0
-        do {
-            while let incoming = try listener.accept(interruption: interruption) {
-                connectionCount += 1
-                let connection = ServerEvent.Connection(
-                    number: connectionCount, remoteAddress: incoming.remoteAddress?.description ?? "")
-                start(threads, serving: incoming, as: connection, slots, interruption)
+        while let incoming = try listener.accept(interruption: interruptions.stop) {
+            connectionCount += 1
+            let connection = ServerEvent.Connection(number: connectionCount, remoteAddress: incoming.remoteAddress?.description ?? "")
+            let session = Session(
+                configuration: configuration, slots: slots, interruptions: interruptions,
+                report: { [self] in report($0, of: connection) }, reportForAll: { [self] in report($0) })
+            do throws(TransportError) {
+                try threads.start { session.serve(incoming) }
+            } catch {
+                report(.connectionFailed(.init(reason: .tcpOther, message: "no thread for the connection: \(error)")), of: connection)
             }
-        } catch .interrupted {
-            return
         }
     }
 
-    private func start(
-        _ threads: ThreadGroup, serving incoming: IncomingConnection, as connection: ServerEvent.Connection, _ slots: AssociationSlots,
-        _ interruption: Interruption
-    ) {
-        do {
-            try threads.start { [self] in
-                let session = Session(
-                    configuration: configuration, slots: slots, report: { [self] in report($0, of: connection) },
-                    reportForAll: { [self] in report($0, of: nil) })
-                session.serve(incoming, interruption: interruption)
-            }
-        } catch {
-            report(.connectionFailed(.init(reason: .tcpOther, message: "no thread for the connection: \(error)")), of: connection)
-        }
-    }
-
-    private func report(_ content: ServerEvent.Content, of connection: ServerEvent.Connection?) {
+    private func report(_ content: ServerEvent.Content, of connection: ServerEvent.Connection? = nil) {
         observe(ServerEvent(at: .now, connection: connection, content))
+    }
+}
+
+/// The two steps in which a server ends.
+package struct ServeInterruptions: Sendable {
+    /// No more connections and associations.
+    package let stop: Interruption
+    /// No more of anything: what is left is aborted.
+    package let abort: Interruption
+
+    package init(stop: Interruption, abort: Interruption) {
+        self.stop = stop
+        self.abort = abort
     }
 }
 

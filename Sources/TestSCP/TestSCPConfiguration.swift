@@ -1,5 +1,6 @@
 import DICOMData
 import DICOMUpperLayer
+import ProbeResults
 import Transport
 
 /// How the test SCP listens, what it accepts, and where objects go.
@@ -24,14 +25,19 @@ package struct TestSCPConfiguration: Sendable {
     /// What clients are to trust, for them to be told; nil where somebody else issued the certificate.
     package var caPath: String?
     package var storage: Storage
+    package var naming = ObjectNaming()
+    /// What its user is to be told when it listens.
+    package var warnings: [ServerEvent.Warning] = []
     package var policy = AcceptorPolicy.testSCP
     /// Bounds each of these in total: the TLS handshake, the wait for the association request, for the next fragment of a data set, for the peer to
     /// take what is sent.
     package var timeout = Duration.seconds(30)
-    /// How long a peer may be silent between messages.
+    /// How long a peer of an association may be silent between messages; within one, where this is less than ``timeout``.
     package var idleTimeout = Duration.seconds(600)
     /// Requests beyond are rejected (transient, local-limit-exceeded).
     package var maximumAssociations = 64
+    /// How long associations may go on when the server is to stop.
+    package var grace = Duration.zero
 
     package init(security: Security, storage: Storage) {
         self.security = security
@@ -46,8 +52,8 @@ extension AcceptorPolicy {
     /// those of later editions, which can't be told from other services by their UIDs.
     package static let testSCP = AcceptorPolicy(
         abstractSyntaxes: .allBut(Set(SOPClass.all.filter { !$0.isStorage && $0.uid != .verification }.map(\.uid))),
-        transferSyntaxes: .firstProposed, maximumLength: maximumLength, userIdentityResponse: [])
+        transferSyntaxes: .firstProposed, maximumLength: defaultMaximumLength, userIdentityResponse: [])
 
     /// Longer PDUs are hardly faster.
-    private static let maximumLength: UInt32 = 128 * 1024
+    package static let defaultMaximumLength: UInt32 = 128 * 1024
 }

@@ -8,6 +8,8 @@ package final class ThreadGroup: Sendable {
         var running: [Int: Thread] = [:]
         /// Threads whose work is done and that nobody has joined yet.
         var ended: [Thread] = []
+        /// Of whoever waits until nothing is running any more.
+        var idle: WakeUp?
     }
 
     private let name: String
@@ -36,6 +38,18 @@ package final class ThreadGroup: Sendable {
         for thread in takeEnded() { thread.join() }
     }
 
+    /// Waits until all threads have done their work, or until the deadline. None may be started any more.
+    ///
+    /// - Throws: ``TransportError/system(errno:call:)`` when the process has no descriptors left.
+    package func waitForAll(until deadline: Deadline) throws(TransportError) {
+        let idle = try WakeUp()
+        let isIdle = state.withLock { state in
+            state.idle = idle
+            return state.running.isEmpty
+        }
+        if !isIdle { _ = try Polling.wait(for: Polling.input, on: idle.descriptor, until: deadline, interruption: nil) }
+    }
+
     /// Waits until all threads have ended. None may be started any more.
     package func joinAll() {
         while let thread = state.withLock({ $0.running.values.first }) { thread.join() }
@@ -57,6 +71,7 @@ package final class ThreadGroup: Sendable {
     private func end(_ id: Int) {
         state.withLock { state in
             if let thread = state.running.removeValue(forKey: id) { state.ended.append(thread) }
+            if state.running.isEmpty { state.idle?.signal() }
         }
         room.signal()
     }

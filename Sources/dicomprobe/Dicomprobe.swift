@@ -18,7 +18,7 @@ struct Dicomprobe: ParsableCommand {
 
     static func main() {
         Output.occupyClosedStreams()
-        Signals.ignoreBrokenPipes()
+        Signals.ignoreFailedWrites()
         let typed = Array(CommandLine.arguments.dropFirst())
         let settings: SettingsInForce
         do throws(Finding) {

@@ -11,7 +11,7 @@ import Testing
         folder = try Folder()
     }
 
-    private func write(_ bytes: [UInt8], to name: String, _ existing: AtomicFileWriter.Existing) throws {
+    private func write(_ bytes: [UInt8], to name: String, _ existing: ExistingFile) throws {
         let writer = try AtomicFileWriter(path: folder(name), existing: existing)
         try writer.write(bytes: bytes)
         try writer.commit()
@@ -88,6 +88,27 @@ import Testing
         let name = String(repeating: "n", count: 255)
         try write([1], to: name, .refuse)
         #expect(try folder.names == [name])
+    }
+
+    /// However many are taken, the next number is found, and nothing is replaced.
+    @Test(arguments: [0, 1, 2, 3, 7, 8, 100]) func theFirstFreeNameIsFound(count: Int) throws {
+        for number in 0..<count { try folder.write("a\(number + 1)", [9]) }
+        let file = try UnnamedFile(in: folder.path)
+        try file.write([UInt8(count)].span.bytes)
+        #expect(try file.commit { folder("a\($0)") } == folder("a\(count + 1)"))
+        #expect(try folder.bytes("a\(count + 1)") == [UInt8(count)])
+        #expect(try folder.names.count == count + 1)
+    }
+
+    @Test func foldersAreMadeBelowOneThatIsThere() throws {
+        try createFolders("a/b", below: folder.path)
+        try createFolders("a/b/c", below: folder.path)
+        try createFolders("", below: folder.path)
+        #expect(try fileStatus(of: folder("a/b/c")).st_mode & S_IFMT == S_IFDIR)
+        try folder.write("file")
+        #expect(throws: FileWriteError.unwritable(errno: ENOTDIR)) { try createFolders("file/x", below: folder.path) }
+        #expect(throws: FileWriteError.unwritable(errno: ENOENT)) { try createFolders("a", below: folder("nowhere")) }
+        #expect(try folder.names == ["a", "file"])
     }
 
     /// The way that is taken on file systems without links.

@@ -96,6 +96,21 @@ struct AcceptorPolicyTests {
         #expect(accept.presentationContexts.map(\.transferSyntax) == [Samples.implicitVRLittleEndian, "1.2.3"])
     }
 
+    @Test func someArePreferredAndSomeRefused() throws {
+        func chosen(_ proposed: [UID], preferring: [UID] = [], butNot refused: Set<UID> = []) throws -> UID? {
+            let result = try accept { policy, request in
+                policy.transferSyntaxes = .allBut(refused, preferring: preferring)
+                request.presentationContexts[1].transferSyntaxes = proposed
+            }.presentationContexts[1]
+            return result.result == .acceptance ? result.transferSyntax : nil
+        }
+        #expect(try chosen(["1.2.3", "1.2.4"]) == "1.2.3")
+        #expect(try chosen(["1.2.3", "1.2.4"], preferring: ["1.2.5", "1.2.4", "1.2.3"]) == "1.2.4")
+        #expect(try chosen(["1.2.3", "1.2.4"], preferring: ["1.2.5"]) == "1.2.3")
+        #expect(try chosen(["1.2.3", "1.2.4"], butNot: ["1.2.3"]) == "1.2.4")
+        #expect(try chosen(["1.2.3"], butNot: ["1.2.3"]) == nil)
+    }
+
     @Test func whatIsNotSupportedIsRejectedContextByContext() throws {
         let accept = try accept { _, request in
             request.presentationContexts[0].abstractSyntax = "1.2.3"

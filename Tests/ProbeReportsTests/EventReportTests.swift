@@ -78,18 +78,32 @@ struct EventReportTests {
                 .stored(
                     .init(
                         sopClassUID: "1.2", sopClassName: "CT Image Storage", sopInstanceUID: "1.2.3", transferSyntaxUID: "1.2.4",
-                        bytes: 526_336, path: "in/1.2.3.dcm", status: "0000", comment: nil)))
+                        bytes: 526_336, path: "in/1.2.3.dcm", status: "0000", comment: nil, milliseconds: 1)))
                 == "15:44:17Z #3 127.0.0.1:40112 stored CT Image Storage 1.2.3, 526.3 kB: in/1.2.3.dcm\n")
         #expect(
             text(
-                .stored(
+                .notStored(
                     .init(
                         sopClassUID: "1.2.9", sopClassName: nil, sopInstanceUID: "1.2.3", transferSyntaxUID: "1.2.4", bytes: 0, path: nil,
-                        status: "A700", comment: "not stored: No space left on device")))
+                        status: "A700", comment: "not stored: No space left on device", milliseconds: 1)))
                 == "15:44:17Z #3 127.0.0.1:40112 not stored: 1.2.9 1.2.3, 0 B: status A700, not stored: No space left on device\n")
         #expect(
             text(.associationRejected(.init(reason: .assocRejectedLimit, message: "rejected-transient", hint: "wait")))
                 == "15:44:17Z #3 127.0.0.1:40112 rejected: rejected-transient [assoc.rejected.limit] hint: wait\n")
+    }
+
+    @Test func whatConcernsNoConnection() {
+        func line(_ content: ServerEvent.Content) -> String {
+            report.render(ServerEvent(time: "2026-11-22T15:44:17.123Z", connection: nil, content: content))
+        }
+        #expect(
+            line(.warning(.init(reason: .tlsParametersMissing, message: "no 3DES")))
+                == "15:44:17Z warning: no 3DES [tls.parameters-missing]\n")
+        #expect(line(.stopping(.init(signal: 15, associations: 0, graceMilliseconds: 5000))) == "15:44:17Z stopping\n")
+        #expect(
+            line(.stopping(.init(signal: 15, associations: 1, graceMilliseconds: 5000)))
+                == "15:44:17Z stopping: 1 association may go on for 5.00 s\n")
+        #expect(line(.stopped) == "15:44:17Z stopped\n")
     }
 
     /// A peer can't forge lines or move the cursor.

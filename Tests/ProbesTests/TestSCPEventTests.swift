@@ -10,6 +10,7 @@ struct TestSCPEventTests {
         .listening(
             .init(
                 address: "127.0.0.1", port: 11112, isTLS: true, requiresClientCertificate: false, caPath: "/ca.pem", storagePath: nil)),
+        .warning(.init(reason: .tlsParametersMissing, message: "no 3DES")),
         .certificateRenewed(
             .init(
                 certificate: .init(
@@ -27,12 +28,21 @@ struct TestSCPEventTests {
         .echo(.init(status: "0000")),
         .stored(
             .init(
-                sopClassUID: "1.2", sopClassName: nil, sopInstanceUID: "1.2.3", transferSyntaxUID: "1.2.4", bytes: .max, path: "a/b",
-                status: "A700", comment: "no room")),
+                sopClassUID: "1.2", sopClassName: "X", sopInstanceUID: "1.2.3", transferSyntaxUID: "1.2.4", bytes: .max, path: "a/b",
+                status: "0000", comment: nil, milliseconds: 1.5)),
+        .notStored(
+            .init(
+                sopClassUID: "1.2", sopClassName: nil, sopInstanceUID: "1.2.3", transferSyntaxUID: "1.2.4", bytes: 0, path: nil,
+                status: "A700", comment: "no room", milliseconds: 0)),
         .refused(.init(command: "C-FIND-RQ", status: "0211")),
         .associationReleased,
         .associationAborted(.init(by: .client, reason: .dimseAborted, message: "gone")),
-        .connectionFailed(.init(reason: .tlsNotTLS, message: "plain")),
+        .connectionFailed(
+            .init(
+                reason: .certRevoked, message: "revoked", hint: "renew",
+                tls: .init(version: "TLSv1.3", cipherSuite: nil, sni: "a", clientSubject: "CN=x"))),
+        .stopping(.init(signal: 15, associations: 2, graceMilliseconds: 5000)),
+        .stopped,
     ]
 
     @Test func sampleHasEveryEvent() {

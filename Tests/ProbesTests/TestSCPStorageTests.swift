@@ -62,9 +62,7 @@ struct TestSCPStorageTests {
         ).encoded()
         #expect(try scp.storage.bytes(of: "1.2.3.dcm") == start + dataSet)
         let stored = try #require(
-            scp.stop().compactMap { event -> ServerEvent.Stored? in
-                if case .stored(let stored) = event.content { stored } else { nil }
-            }.first)
+            scp.stop().objects.first)
         #expect(stored.bytes == Int64(count))
         #expect(stored.path == "\(scp.storage.path)/1.2.3.dcm")
         #expect(stored.status == "0000")
@@ -120,10 +118,9 @@ struct TestSCPStorageTests {
         try FileManager.default.createDirectory(atPath: scp.storage.path + "/missing", withIntermediateDirectories: false)
         #expect(try association.store(sampleDataSet(100_000), as: "1.2.3").status == .success)
         try association.release()
-        let statuses = scp.stop().compactMap { event -> String? in
-            if case .stored(let stored) = event.content { stored.status } else { nil }
-        }
-        #expect(statuses == ["A700", "0000"])
+        let events = scp.stop()
+        #expect(events.objects.map(\.status) == ["A700", "0000"])
+        #expect(events.names.filter { [.stored, .notStored].contains($0) } == [.notStored, .stored])
     }
 
     /// What is in the way of a file is not taken away when it is a folder.

@@ -41,7 +41,7 @@ final class RunningSCP {
     let storage: ScratchFolder
     private let server: TestSCP
     private let thread: Transport.Thread
-    private let interruption: Interruption
+    private let interruptions: ServeInterruptions
     private let log = EventLog()
 
     /// What has happened, for whoever waits for something to happen.
@@ -74,16 +74,16 @@ final class RunningSCP {
         storage = try ScratchFolder()
         var configuration = TestSCPConfiguration(security: .plain, storage: .folder(storage.path))
         try configure(&configuration)
-        let interruption = try Interruption()
+        let interruptions = try ServeInterruptions(stop: Interruption(), abort: Interruption())
         let server = try TestSCP(configuration) { [log] in log.append($0) }
         thread = try Transport.Thread(name: "test scp") {
             do throws(TransportError) {
-                try server.run(until: interruption)
+                try server.run(until: interruptions)
             } catch {
                 Issue.record("the server ended with \(error)")
             }
         }
-        self.interruption = interruption
+        self.interruptions = interruptions
         self.server = server
     }
 
@@ -94,9 +94,19 @@ final class RunningSCP {
     /// Interrupts, and returns when all threads have ended: then all events are there.
     @discardableResult
     func stop() -> [ServerEvent] {
-        interruption.interrupt(signal: 15)
+        askToStop()
         thread.join()
         return log.events
+    }
+
+    /// What the first signal does.
+    func askToStop() {
+        interruptions.stop.interrupt(signal: 15)
+    }
+
+    /// What the second signal does.
+    func askToAbort() {
+        interruptions.abort.interrupt(signal: 15)
     }
 
     /// Waits until so many events of that name have come.
@@ -232,8 +242,19 @@ extension [ServerEvent] {
     var reasons: [Reason] {
         compactMap { event in
             switch event.content {
-            case .associationRejected(let failure), .connectionFailed(let failure): failure.reason
+            case .associationRejected(let failure): failure.reason
+            case .connectionFailed(let failed): failed.reason
             case .associationAborted(let aborted): aborted.reason
+            default: nil
+            }
+        }
+    }
+
+    /// What was received, stored or not.
+    var objects: [ServerEvent.Object] {
+        compactMap { event in
+            switch event.content {
+            case .stored(let object), .notStored(let object): object
             default: nil
             }
         }

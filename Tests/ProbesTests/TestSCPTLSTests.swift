@@ -48,7 +48,9 @@ struct TestSCPTLSTests {
 
         let events = scp.stop()
         #expect(
-            events.names == [.listening, .associationRequested, .associationAccepted, .echo, .stored, .associationReleased])
+            events.names == [
+                .listening, .associationRequested, .associationAccepted, .echo, .stored, .associationReleased, .stopping, .stopped,
+            ])
         let requested = try #require(firstRequest(events))
         #expect(requested.callingAETitle == "TESTSCU")
         #expect(requested.calledAETitle == "TESTSCP")

@@ -22,6 +22,8 @@ package struct AcceptorPolicy: Equatable, Sendable {
         case firstProposed
         /// Of these, the first that was proposed.
         case preferred([UID])
+        /// Every one is supported but these; of the others the first of `preferring` that was proposed, else the first proposed.
+        case allBut(Set<UID>, preferring: [UID])
     }
 
     package var calledAETitles: AETitleRule
@@ -87,6 +89,8 @@ extension AcceptorPolicy.TransferSyntaxRule {
         switch self {
         case .firstProposed: proposed.first
         case .preferred(let preferred): preferred.first(where: proposed.contains)
+        case .allBut(let unsupported, let preferred):
+            preferred.first { proposed.contains($0) && !unsupported.contains($0) } ?? proposed.first { !unsupported.contains($0) }
         }
     }
 }

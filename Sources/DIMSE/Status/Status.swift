@@ -33,6 +33,7 @@ extension Status {
 
     // What any SCP may answer (PS3.7 C.5)
     package static let processingFailure = Status(rawValue: 0x0110)
+    package static let duplicateSOPInstance = Status(rawValue: 0x0111)
     package static let sopClassNotSupported = Status(rawValue: 0x0122)
     package static let unrecognizedOperation = Status(rawValue: 0x0211)
 

@@ -8,7 +8,7 @@ enum Contradictions {
         (["user", "user-password-file"], ["kerberos-ticket-file", "saml-assertion-file", "jwt-file"]),
         (["kerberos-ticket-file"], ["saml-assertion-file", "jwt-file"]),
         (["saml-assertion-file"], ["jwt-file"]),
-        (["discard"], ["storage"]),
+        (["discard"], ["storage", "name", "duplicates"]),
     ]
 
     /// What is about TLS.

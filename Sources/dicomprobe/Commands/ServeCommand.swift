@@ -1,5 +1,4 @@
 import ArgumentParser
-import DICOMFiles
 import Diagnosis
 import ProbeResults
 import TestSCP
@@ -24,33 +23,37 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup(title: "TLS") var security: ServeSecurityOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Where received objects go, each as a file named after its SOP instance UID (default: dicomprobe-received).",
-            valueName: "folder"))
-    var storage: String?
+    @OptionGroup(title: "Received objects") var storage: ServeStorageOptions
 
-    @Flag(inversion: .prefixedNo, help: "Take objects and drop them.")
-    var discard = false
+    @OptionGroup(title: "What is accepted") var acceptance: ServeAcceptanceOptions
 
-    @Flag(inversion: .prefixedNo, help: "Print each event as one line of JSON.")
-    var json = false
+    @OptionGroup(title: "Limits") var limits: ServeLimitOptions
+
+    @OptionGroup(title: "Output") var output: ServeOutputOptions
 
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
-    /// In the working directory, for people to see that objects gather there.
-    private static let defaultStorage = "dicomprobe-received"
-
     func run() throws {
         let configuration = try configuration()
-        let interruption = try Signals.interruptionOrFinding()
-        let printer = EventPrinter(isJSON: json, interruption: interruption)
+        let readyFile = try output.readyFile.map { path throws(Finding) in try ReadyFile(path: path) }
+        let eventFile = try output.events.map { path throws(Finding) in try EventFile(path: path) }
+        let interruptions = try Signals.serveInterruptions()
+        let printer = EventPrinter(isJSON: output.json, file: eventFile, interruption: interruptions.stop)
+        let server = try TestSCP.listening(configuration) { event in
+            if event.content.name == .stopping { readyFile?.remove() }
+            printer.write(event)
+        }
+        // Connections wait to be accepted from now on.
+        try readyFile?.write(server.address)
+        defer { readyFile?.remove() }
         do throws(TransportError) {
-            try TestSCP(configuration, observe: printer.write).run(until: interruption)
+            try server.run(until: interruptions)
         } catch {
             throw Finding(listening: error)
         }
-        if printer.hasFailed { throw Finding(reason: .localOutputFailed, message: "events could not be written to standard output") }
+        if let place = printer.failure {
+            throw Finding(reason: .localOutputFailed, message: "events could not be written to \(place)")
+        }
     }
 
     private func configuration() throws(Finding) -> TestSCPConfiguration {
@@ -60,37 +63,49 @@ struct ServeCommand: ParsableCommand {
                 reason: .usageName, message: "--listen: \"\(listen)\" is no address",
                 hint: "write an IPv4 or IPv6 address of this machine, or 0.0.0.0 or :: for all")
         }
-        let (security, caPath) = try security.security(listeningOn: host)
-        var configuration = TestSCPConfiguration(security: security, storage: try storagePlace())
-        configuration.caPath = caPath
+        var configuration = TestSCPConfiguration(security: .plain, storage: .discard)
         configuration.host = host
         configuration.port = port
+        // What was typed is judged before anything is read or made.
+        configuration.naming = try storage.naming()
+        try acceptance.apply(to: &configuration.policy)
+        try limits.apply(to: &configuration)
+        let security = try security.security(listeningOn: host)
+        configuration.security = security.security
+        configuration.caPath = security.caPath
+        configuration.warnings = security.shortfall.map { [.init(reason: .tlsParametersMissing, message: $0)] } ?? []
+        configuration.storage = try storage.place()
         return configuration
-    }
-
-    private func storagePlace() throws(Finding) -> TestSCPConfiguration.Storage {
-        guard !discard else {
-            guard storage == nil else {
-                throw Finding(
-                    reason: .usageOptions, message: "--discard drops objects, and --storage keeps them", hint: "leave one of them out")
-            }
-            return .discard
-        }
-        let folder = storage ?? Self.defaultStorage
-        do throws(FileWriteError) {
-            try createFolder(folder)
-        } catch {
-            throw Finding(error, folder: folder)
-        }
-        return .folder(folder)
     }
 }
 
-extension Finding {
-    fileprivate init(_ error: FileWriteError, folder: String) {
-        let why = if case .unwritable(let code) = error { systemText(code) } else { "\(error)" }
-        self.init(
-            reason: .localOutputFailed, message: "the folder \(folder) for received objects can't be made: \(why)",
-            hint: "choose another with --storage, or drop objects with --discard")
+extension TestSCP {
+    /// - Parameters:
+    ///   - configuration: what the options say.
+    ///   - observe: is told what happens.
+    /// - Throws: `Finding` where the address can't be had.
+    fileprivate static func listening(
+        _ configuration: TestSCPConfiguration, observe: @escaping @Sendable (ServerEvent) -> Void
+    ) throws(Finding) -> TestSCP {
+        do throws(TransportError) {
+            return try TestSCP(configuration, observe: observe)
+        } catch {
+            throw Finding(listening: error)
+        }
+    }
+}
+
+extension Signals {
+    /// The first signal asks the server to stop, the second cuts short what it still grants.
+    ///
+    /// - Throws: `Finding` where the system has no room for it.
+    fileprivate static func serveInterruptions() throws(Finding) -> ServeInterruptions {
+        do throws(TransportError) {
+            let interruptions = ServeInterruptions(stop: try Interruption(), abort: try Interruption())
+            try deliver(to: [interruptions.stop, interruptions.abort])
+            return interruptions
+        } catch {
+            throw Finding(signals: error)
+        }
     }
 }

@@ -97,12 +97,16 @@ extension Signals {
         do {
             return try interruption()
         } catch {
-            throw Finding(reason: .internalDefect, message: "no way to wait for signals: \(error)")
+            throw Finding(signals: error)
         }
     }
 }
 
 extension Finding {
+    init(signals error: TransportError) {
+        self.init(reason: .internalDefect, message: "no way to wait for signals: \(error)")
+    }
+
     fileprivate init(_ title: String, _ invalid: AETitle.Invalid, where place: String) {
         let what =
             switch invalid {

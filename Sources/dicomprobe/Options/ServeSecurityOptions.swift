@@ -7,6 +7,15 @@ import Probes
 import TestSCP
 import Transport
 
+/// What the options about security come to.
+struct ServeSecurity {
+    let security: TestSCPConfiguration.Security
+    /// What clients are to trust, where the certificate is one of our own making.
+    var caPath: String?
+    /// What the installed OpenSSL lacks of what was asked for, in words.
+    var shortfall: String?
+}
+
 /// How the test SCP proves itself, and whether clients must.
 struct ServeSecurityOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "No TLS.")
@@ -35,31 +44,26 @@ struct ServeSecurityOptions: ParsableArguments {
     }
 
     /// - Parameter address: where the server is going to listen.
-    /// - Returns: the security, and the CA that clients are to trust where the certificate is one of our own making.
     /// - Throws: `Finding` of the local layer, also for options that contradict each other.
-    func security(listeningOn address: String) throws(Finding) -> (security: TestSCPConfiguration.Security, caPath: String?) {
+    func security(listeningOn address: String) throws(Finding) -> ServeSecurity {
         try checkContradictions()
-        if plain { return (.plain, nil) }
+        if plain { return ServeSecurity(security: .plain) }
         let session = try session.session()
         let clientPolicy = try clientPolicy(session.profile)
         let requiresCertificate = clientPolicy != nil && clientCert != .optional
         guard let files = try identity.files() else {
             let own = try ownIdentity(for: address)
             let context = try Self.load(own.identity, clientPolicy, requiresCertificate, session, files: nil).context
-            Self.warn(of: context)
-            return (.tls(ServerTLS(context), requiresClientCertificate: requiresCertificate), own.caPath)
+            return ServeSecurity(
+                security: .tls(ServerTLS(context), requiresClientCertificate: requiresCertificate), caPath: own.caPath,
+                shortfall: context.offer.shortfall)
         }
         let load = { @Sendable () throws(Finding) in try Self.load(files.read(), clientPolicy, requiresCertificate, session, files: files) }
         // Whoever mounts a secret expects its renewal to be heeded; files are what they were when the server started.
         let context = try load().context
-        Self.warn(of: context)
         let tls = identity.secret == nil ? ServerTLS(context) : try ServerTLS(watching: files.paths, load: load)
-        return (.tls(tls, requiresClientCertificate: requiresCertificate), nil)
-    }
-
-    private static func warn(of context: TLSContext) {
-        guard let shortfall = context.offer.shortfall else { return }
-        _ = Output.error.write("warning: \(shortfall) [\(WarningReason.tlsParametersMissing.rawValue)]\n")
+        return ServeSecurity(
+            security: .tls(tls, requiresClientCertificate: requiresCertificate), shortfall: context.offer.shortfall)
     }
 
     private static func load(

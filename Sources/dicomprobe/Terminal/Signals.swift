@@ -1,7 +1,7 @@
 import Glibc
 import Transport
 
-/// SIGINT, SIGTERM and SIGHUP as an `Interruption` that every wait heeds. The second one ends the process at once.
+/// SIGINT, SIGTERM and SIGHUP as an `Interruption` that every wait heeds. The signal after the last one expected ends the process at once.
 enum Signals {
     /// Not SIGHUP where it is ignored from the start: that is how `nohup` keeps a process alive.
     private static var handled: [Int32] {
@@ -11,15 +11,24 @@ enum Signals {
         return isIgnored ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
     }
 
-    /// Lets a write to a closed pipe fail, where it would end the process.
-    static func ignoreBrokenPipes() {
+    /// Lets a write fail, where it would end the process: one to a closed pipe, and one beyond the longest file that the user's limits allow.
+    static func ignoreFailedWrites() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Interrupted by the first signal; see ``deliver(to:)``.
+    static func interruption() throws(TransportError) -> Interruption {
+        let interruption = try Interruption()
+        try deliver(to: [interruption])
+        return interruption
     }
 
     /// Starts the thread that takes signals. Called before any other thread is started: all of them inherit the mask, so that only this one takes
     /// signals. A verb that never calls it is ended by a signal as any process is.
-    static func interruption() throws(TransportError) -> Interruption {
-        let interruption = try Interruption()
+    ///
+    /// - Parameter interruptions: the first is interrupted by the first signal, the second by the second, and so on.
+    static func deliver(to interruptions: [Interruption]) throws(TransportError) {
         var set = signalSet()
         pthread_sigmask(SIG_BLOCK, &set, nil)
         _ = try Thread(name: "signals") {
@@ -27,11 +36,10 @@ enum Signals {
             while true {
                 var number: Int32 = 0
                 guard sigwait(&set, &number) == 0 else { continue }
-                if interruption.signal != nil { terminate(128 + number) }
-                interruption.interrupt(signal: number)
+                guard let next = interruptions.first(where: { $0.signal == nil }) else { terminate(128 + number) }
+                next.interrupt(signal: number)
             }
         }
-        return interruption
     }
 
     private static func signalSet() -> sigset_t {

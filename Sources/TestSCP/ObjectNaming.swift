@@ -1,0 +1,71 @@
+import DICOMData
+import DICOMFiles
+import DIMSE
+
+/// How received objects are called, and what happens to those that were received before.
+package struct ObjectNaming: Equatable, Sendable {
+    package enum Duplicates: String, CaseIterable, Sendable {
+        /// Both stay: the second gets a number.
+        case keep
+        /// The object that was sent last stays.
+        case overwrite
+        /// The object that was sent first stays; the second is answered with 0111 (PS3.7 annex C).
+        case refuse
+    }
+
+    package var pattern = ObjectNamePattern.byInstance
+    package var duplicates = Duplicates.overwrite
+
+    package init() {}
+}
+
+extension ObjectNaming {
+    /// What association and command tell of an object.
+    struct Origin {
+        let calledAETitle: String
+        let callingAETitle: String
+        let transferSyntax: UID
+    }
+
+    /// Gives a complete object its name below the folder.
+    ///
+    /// - Returns: the path.
+    func commit(_ file: UnnamedFile, _ request: CStoreRequest, _ origin: Origin, to folder: String) throws(FileWriteError) -> String {
+        let values = values(of: file, request, origin)
+        let first = "\(folder)/\(pattern.path(values))"
+        try createFolders(pattern.path(values).folderPart, below: folder)
+        switch duplicates {
+        case .overwrite: try file.commit(as: first, existing: .replace)
+        case .refuse: try file.commit(as: first, existing: .refuse)
+        case .keep: return try file.commit { "\(folder)/\(pattern.path(values, number: $0))" }
+        }
+        return first
+    }
+
+    private func values(
+        of file: UnnamedFile, _ request: CStoreRequest, _ origin: Origin
+    ) -> [ObjectNamePattern.Placeholder: String] {
+        var values: [ObjectNamePattern.Placeholder: String] = [
+            .sopInstance: request.affectedSOPInstanceUID.value, .sopClass: request.affectedSOPClassUID.value,
+            .transferSyntax: origin.transferSyntax.value, .calling: origin.callingAETitle, .called: origin.calledAETitle,
+        ]
+        let wanted = Self.tags.filter { pattern.placeholders.contains($0.key) }
+        if !wanted.isEmpty, let stored = try? DICOMFile.open(file.temporaryPath) {
+            let texts = stored.leadingTexts(of: Set(wanted.values))
+            values.merge(wanted.compactMapValues { texts[$0] }) { $1 }
+        }
+        return values
+    }
+
+    /// What only the data set tells.
+    private static let tags: [ObjectNamePattern.Placeholder: Tag] = [
+        .patient: .patientID, .study: .studyInstanceUID, .series: .seriesInstanceUID, .modality: .modality,
+    ]
+}
+
+extension String {
+    /// The folders of a relative path.
+    fileprivate var folderPart: Substring {
+        self[..<(lastIndex(of: "/") ?? startIndex)]
+    }
+}

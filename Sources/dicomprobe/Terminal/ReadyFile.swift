@@ -1,0 +1,50 @@
+import DICOMFiles
+import Diagnosis
+import Glibc
+import Transport
+
+/// A file that is there while the server accepts connections, for scripts to wait for.
+struct ReadyFile: Sendable {
+    let path: String
+
+    /// Takes away what a server that was killed has left behind, so that nobody takes it for this one's.
+    ///
+    /// - Parameter path: of the file.
+    /// - Throws: `Finding` where that is not possible.
+    init(path: String) throws(Finding) {
+        self.path = path
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure(systemText(errno)) }
+    }
+
+    /// Makes the file appear, with its contents.
+    ///
+    /// - Parameter address: where the server listens.
+    /// - Throws: `Finding` where it can't be written.
+    func write(_ address: SocketAddress) throws(Finding) {
+        do throws(FileWriteError) {
+            let file = try AtomicFileWriter(path: path, existing: .replace)
+            try file.write(Array("\(Self.target(address))\n".utf8).span.bytes)
+            try file.commit()
+        } catch {
+            let why = if case .unwritable(let code) = error { systemText(code) } else { "\(error)" }
+            throw failure(why)
+        }
+    }
+
+    func remove() {
+        _ = unlink(path)
+    }
+
+    /// What a client on this machine connects to.
+    private static func target(_ address: SocketAddress) -> String {
+        switch address.host {
+        case "0.0.0.0": "127.0.0.1:\(address.port)"
+        case "::": "[::1]:\(address.port)"
+        case let host: host.contains(":") ? "[\(host)]:\(address.port)" : "\(host):\(address.port)"
+        }
+    }
+
+    private func failure(_ why: String) -> Finding {
+        Finding(reason: .localOutputFailed, message: "--ready-file: \(path) can't be written: \(why)", hint: "choose another place for it")
+    }
+}
