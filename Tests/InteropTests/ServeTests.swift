@@ -11,12 +11,12 @@ extension Interop {
             try await withServe(security) { peer, certificates in
                 let options = try dcmtkOptions(security, certificates)
                 let address = ["localhost", "\(peer.port)"]
-                try await expectSuccess(["echoscu", "-v"] + options + address)
+                try await expectClientSuccess(["echoscu", "-v"] + options + address)
 
                 // It proposes one of the compressed syntaxes at a time, and sends uncompressed objects in the one that comes first.
                 for (syntax, option) in Self.storescuOptions {
                     let objects = TestObject.inOrder.filter { $0.transferSyntax == syntax }
-                    try await expectSuccess(["storescu", "-v", "-R", option] + options + address + objects.map(\.path))
+                    try await expectClientSuccess(["storescu", "-v", "-R", option] + options + address + objects.map(\.path))
                 }
                 let received = try ReceivedObject.all(in: peer.received)
                 #expect(received.count == TestObject.inOrder.count)
@@ -39,7 +39,7 @@ extension Interop {
                     let client = try certificates.client()
                     command += ["--certificate", client.certificate, "--key", client.key]
                 }
-                let output = try await expectSuccess(command)
+                let output = try await expectClientSuccess(command)
                 let statuses = output.split(separator: "\n")
                 #expect(statuses == Array(repeating: "0000", count: TestObject.all.count + 1), "\(output)")
                 try expectAll(in: ReceivedObject.all(in: peer.received))
@@ -179,21 +179,6 @@ extension Interop {
 
         private func expectOK(_ report: Report) {
             #expect(report.reason == .ok, "\(report)")
-        }
-
-        /// Runs a client to its end.
-        ///
-        /// - Returns: what it printed.
-        @discardableResult
-        private func expectSuccess(_ command: [String]) async throws -> String {
-            try await withTemporaryFolder { folder in
-                let (output, errors) = (folder.appending(path: "output"), folder.appending(path: "errors"))
-                let exit = try await ChildProcess(command, output: output, errors: errors).waitForExit()
-                let printed = try String(contentsOf: output, encoding: .utf8)
-                let complaints = try String(contentsOf: errors, encoding: .utf8)
-                #expect(exit == .code(0), "\(command)\n\(printed)\(complaints)")
-                return printed
-            }
         }
     }
 }

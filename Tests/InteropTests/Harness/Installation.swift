@@ -9,8 +9,12 @@ enum Installation {
     static let testData = packageRoot.appending(path: "TestData")
     static let ingressScript = packageRoot.appending(path: "scripts/ingress")
     static let orthancTemplate = packageRoot.appending(path: "scripts/laboratory/orthanc.json.template")
-    static let schema = packageRoot.appending(
-        path: "Sources/dicomprobe/Documentation.docc/Resources/dicomprobe.result-1.schema.json")
+    /// Of the document that `--json` prints, and of the events of `serve`.
+    static let (resultSchema, eventSchema) = (schema("result"), schema("event"))
+
+    private static func schema(_ name: String) -> URL {
+        packageRoot.appending(path: "Sources/dicomprobe/Documentation.docc/Resources/dicomprobe.\(name)-1.schema.json")
+    }
 
     /// The command under test, built beside the tests.
     static let binary = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "dicomprobe")

@@ -83,7 +83,7 @@ extension Peer.Kind {
             }
             return command
         }
-        return Self(command: command, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
+        return Self(command: command, printsEvents: true, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
     }
 
     /// Orthanc, here as a client: its port is that of its REST API. The identity is what it presents when it connects with TLS.

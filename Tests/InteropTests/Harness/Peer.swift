@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import ProbeResults
+import Testing
 
 /// A server, running on a free port of loopback.
 final class Peer: Sendable {
@@ -32,6 +33,8 @@ final class Peer: Sendable {
         var listensEverywhere = false
         /// Whether it ends with its standard input, which is then a pipe that stays open.
         var endsWithInput = false
+        /// Whether it is our own `serve`, whose events are to be true to their schema.
+        var printsEvents = false
         /// Added to the test's own; nil takes a variable away.
         var environment: @Sendable (URL) -> [String: String?] = { _ in [:] }
     }
@@ -77,9 +80,20 @@ final class Peer: Sendable {
 
     /// What our own `serve` has told so far. The last line may not be complete yet.
     func events() throws -> [ServerEvent] {
+        try eventLines().map { try JSONDecoder().decode(ServerEvent.self, from: Data($0.utf8)) }
+    }
+
+    private func eventLines() -> [Substring] {
         let output = (try? String(contentsOf: folder.appending(path: "output"), encoding: .utf8)) ?? ""
-        return try output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
-            try JSONDecoder().decode(ServerEvent.self, from: Data($0.utf8))
+        return output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    }
+
+    /// Ends it, and expects each of its events to be true to the schema.
+    fileprivate func endWithValidEvents() async throws {
+        await process.end()
+        for line in eventLines() {
+            let problems = try await SchemaValidator.events.problems(of: String(line))
+            #expect(problems.isEmpty, "\(problems)\n\(line)")
         }
     }
 
@@ -95,6 +109,7 @@ func withPeer<Result>(_ kind: Peer.Kind, _ body: (Peer) async throws -> Result) 
     let peer = try await Peer.start(kind)
     do {
         let result = try await body(peer)
+        if kind.printsEvents { try await peer.endWithValidEvents() }
         await peer.end()
         return result
     } catch {

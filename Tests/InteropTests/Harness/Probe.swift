@@ -98,7 +98,7 @@ extension Report {
         #expect(run.exit == .code(result.exit), "\(run)")
         #expect((result.outcome == .ok) == (result.exit == 0), "\(run)")
         #expect(run.errors.isEmpty, "\(run)")
-        let problems = try await SchemaValidator.shared.problems(of: run.output)
+        let problems = try await SchemaValidator.results.problems(of: run.output)
         #expect(problems.isEmpty, "\(problems)\n\(run)")
     }
 }

@@ -1,8 +1,15 @@
 import Foundation
 
-/// Checks documents against the JSON Schema that the project publishes, with a validator that is not its own.
+/// Checks documents against a JSON Schema that the project publishes, with a validator that is not its own.
 actor SchemaValidator {
-    static let shared = SchemaValidator()
+    static let results = SchemaValidator(Installation.resultSchema)
+    static let events = SchemaValidator(Installation.eventSchema)
+
+    private let schema: URL
+
+    private init(_ schema: URL) {
+        self.schema = schema
+    }
 
     private struct Process {
         let child: ChildProcess
@@ -40,7 +47,7 @@ actor SchemaValidator {
         defer { reading.close() }
         let answers = folder.appending(path: "answers")
         let child = try ChildProcess(
-            [Installation.python.path, Installation.peerPrograms.appending(path: "validate.py").path, Installation.schema.path],
+            [Installation.python.path, Installation.peerPrograms.appending(path: "validate.py").path, schema.path],
             input: reading.number, output: answers, errors: folder.appending(path: "errors"))
         return Process(child: child, input: writing, answers: answers)
     }

@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""pynetdicom as an SCU that asks for an association on 127.0.0.1 and then says nothing.
+
+Prints `established`, or `rejected` with result, source and reason; then, when the association has ended, `aborted` or `released`. It asks for the release
+when its standard input ends.
+"""
+
+import sys
+import threading
+
+from pynetdicom import AE, evt
+from pynetdicom.sop_class import Verification
+
+
+def main():
+    ended = threading.Event()
+    words = []
+
+    def end(word):
+        words.append(word)
+        ended.set()
+
+    entity = AE(ae_title="SILENT")
+    entity.network_timeout = None
+    entity.add_requested_context(Verification)
+    association = entity.associate("127.0.0.1", int(sys.argv[1]), evt_handlers=[(evt.EVT_ABORTED, lambda event: end("aborted"))])
+    if not association.is_established:
+        answer = association.acceptor.primitive
+        print("rejected", answer.result, answer.result_source, answer.diagnostic, flush=True)
+        return
+    print("established", flush=True)
+
+    def release_at_end_of_input():
+        sys.stdin.read()
+        if not ended.is_set():
+            association.release()
+            end("released")
+
+    threading.Thread(target=release_at_end_of_input, daemon=True).start()
+    ended.wait()
+    print(words[0], flush=True)
+
+
+main()
