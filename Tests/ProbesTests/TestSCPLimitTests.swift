@@ -31,6 +31,7 @@ struct TestSCPLimitTests {
             #expect(try client.next()?.type == .abort)
         }
         client.stream.close()
+        scp.await(isTaken ? .connectionFailed : .associationAborted)
         #expect(scp.stop().reasons == [isTaken ? .dimseClosed : .dimseBadPDU])
     }
 
@@ -126,7 +127,11 @@ struct TestSCPLimitTests {
         let identities = events.compactMap { event -> ServerEvent.UserIdentity? in
             if case .associationRequested(let requested) = event.content { requested.userIdentity } else { nil }
         }
-        #expect(identities == [.init(type: 2, userName: "jo"), .init(type: 5, userName: nil)])
+        #expect(
+            identities == [
+                .init(type: 2, kind: "username and passcode", userName: "jo", isResponseRequested: false),
+                .init(type: 5, kind: "JSON Web Token", userName: nil, isResponseRequested: false),
+            ])
         #expect(!String(describing: events).contains("secret"))
     }
 }

@@ -63,10 +63,10 @@ struct ServeCommand: ParsableCommand {
                 reason: .usageName, message: "--listen: \"\(listen)\" is no address",
                 hint: "write an IPv4 or IPv6 address of this machine, or 0.0.0.0 or :: for all")
         }
-        var configuration = TestSCPConfiguration(security: .plain, storage: .discard)
+        // What was typed is judged before anything is read or made.
+        var configuration = TestSCPConfiguration(security: .plain, storage: try storage.place())
         configuration.host = host
         configuration.port = port
-        // What was typed is judged before anything is read or made.
         configuration.naming = try storage.naming()
         try acceptance.apply(to: &configuration.policy)
         try limits.apply(to: &configuration)
@@ -74,7 +74,7 @@ struct ServeCommand: ParsableCommand {
         configuration.security = security.security
         configuration.caPath = security.caPath
         configuration.warnings = security.shortfall.map { [.init(reason: .tlsParametersMissing, message: $0)] } ?? []
-        configuration.storage = try storage.place()
+        try storage.makeFolder()
         return configuration
     }
 }

@@ -31,9 +31,7 @@ struct ServeStorageOptions: ParsableArguments {
 
     fileprivate static let placeholders = ObjectNamePattern.Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
 
-    /// Makes the folder where it is missing.
-    ///
-    /// - Throws: `Finding` of the local layer, also for options that contradict each other.
+    /// - Throws: `Finding` for options that contradict each other.
     func place() throws(Finding) -> TestSCPConfiguration.Storage {
         guard !discard else {
             let given = [("--storage", storage != nil), ("--name", name != nil), ("--duplicates", duplicates != nil)]
@@ -44,13 +42,19 @@ struct ServeStorageOptions: ParsableArguments {
             }
             return .discard
         }
-        let folder = storage ?? Self.defaultFolder
+        return .folder(storage ?? Self.defaultFolder)
+    }
+
+    /// Makes the folder where it is missing.
+    ///
+    /// - Throws: `Finding` where that is not possible.
+    func makeFolder() throws(Finding) {
+        guard case .folder(let folder) = try place() else { return }
         do throws(FileWriteError) {
             try createFolder(folder)
         } catch {
             throw Finding(error, folder: folder)
         }
-        return .folder(folder)
     }
 
     /// - Throws: `Finding` for a pattern that is none.
