@@ -57,8 +57,8 @@ package struct StoreProbe {
         // A job without an association is passed over where the others have done all the work, and only there.
         if let obstacle = interrupted ?? (schedule.isUnfinished ? obstacles.first : nil) {
             schedule.stop(for: obstacle)
-        } else if let obstacle = obstacles.first, ended.count > 1 {
-            record.warn(.storeFewerJobs, "\(obstacles.count) of \(ended.count) jobs ended early: \(obstacle.message)")
+        } else if let obstacle = obstacles.first, options.jobs > 1 {
+            record.warn(.storeFewerJobs, "\(obstacles.count) of \(options.jobs) jobs ended early: \(obstacle.message)")
         }
         var tally = schedule.conclude()
         tally.setDuration(start.duration(to: .now))
@@ -85,6 +85,8 @@ package struct StoreProbe {
         let threads = (1..<max(1, options.jobs)).compactMap { _ in try? Thread(name: "store", work) }
         work()
         for thread in threads { thread.join() }
+        // A job that waited in vain for its association gives its object back, perhaps when the others are through.
+        if !threads.isEmpty, schedule.isUnfinished, ended.all.contains(where: { $0.obstacle == nil }) { work() }
         return ended.all
     }
 

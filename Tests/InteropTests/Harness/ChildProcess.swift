@@ -82,6 +82,14 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// The most memory that it has had so far, in MiB (VmHWM of proc(5)); nil when it has ended. What wait4(2) tells would count memory of the
+    /// tests, which a new process shares until it is another program.
+    var peakMemory: Int? {
+        guard let status = try? String(contentsOf: URL(filePath: "/proc/\(id)/status"), encoding: .utf8) else { return nil }
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 / 1024 }
+    }
+
     /// Waits for its end.
     func waitForExit(within limit: Duration = patience) async throws -> Exit {
         var exit: Exit?

@@ -11,7 +11,7 @@ struct Laboratory: Decodable, Sendable {
     let rootClientCertificate, rootClientKey, intermediateClientCertificate, intermediateClientKey: String
     let rootServerCertificate, rootServerKey: String
     let directory: String
-    let alphaPid, betaPid: pid_t
+    let alphaPid, betaPid, envoyPid, traefikPid: pid_t
 
     private static let starting = Starting()
 
@@ -129,6 +129,38 @@ extension Laboratory {
     func endTenant(_ tenant: Tenant) async throws {
         kill(tenant == .alpha ? alphaPid : betaPid, SIGKILL)
         try await eventually("\(tenant) is gone") { !Port.listens(tenant == .alpha ? alphaPort : betaPort) }
+    }
+
+    /// What may fail on the way to tenant alpha.
+    enum Part: CaseIterable {
+        case orthanc, envoy, traefik
+    }
+
+    func port(to part: Part) -> UInt16 {
+        switch part {
+        case .orthanc: alphaPort
+        case .envoy: envoyTlsPort
+        case .traefik: traefikTlsPort
+        }
+    }
+
+    /// Kills it, and starts it anew with its own command line. To be ended by the caller.
+    func restart(_ part: Part) async throws -> ChildProcess {
+        let id =
+            switch part {
+            case .orthanc: alphaPid
+            case .envoy: envoyPid
+            case .traefik: traefikPid
+            }
+        let commandLine = try String(contentsOf: URL(filePath: "/proc/\(id)/cmdline"), encoding: .utf8)
+        kill(id, SIGKILL)
+        try await eventually("\(part) is gone") { !Port.listens(port(to: part)) }
+        let log = URL(filePath: directory).appending(path: "log/\(part)-again.log")
+        let process = try ChildProcess(
+            commandLine.split(separator: "\0").map(String.init), output: log, errors: log,
+            environment: part == .orthanc ? ["LD_PRELOAD": Installation.loopbackLibrary.path] : [:])
+        try await eventually("\(part) listens") { Port.listens(port(to: part)) }
+        return process
     }
 
     /// For a server of a test's own: localhost, 127.0.0.1 and ::1.

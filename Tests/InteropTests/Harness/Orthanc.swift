@@ -1,3 +1,4 @@
+import DICOMFiles
 import Foundation
 import FoundationNetworking
 
@@ -41,6 +42,21 @@ struct Orthanc: Sendable {
 
     /// A received object as a Part 10 file.
     func file(_ id: String) async throws -> Data { try await request("GET", "/instances/\(id)/file") }
+
+    /// All that it has, by SOP instance UID.
+    func held() async throws -> [String: ReceivedObject] {
+        var objects: [String: ReceivedObject] = [:]
+        for id in try await instances() {
+            let part10 = try await file(id)
+            try await withTemporaryFolder { folder in
+                let url = folder.appending(path: "file")
+                try part10.write(to: url)
+                let file = try DICOMFile.open(url.path)
+                objects[file.metaInformation.mediaStorageSOPInstanceUID.value] = try ReceivedObject(reading: file)
+            }
+        }
+        return objects
+    }
 
     /// Gives it an object.
     ///

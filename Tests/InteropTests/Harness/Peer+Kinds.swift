@@ -86,6 +86,18 @@ extension Peer.Kind {
         return Self(command: command, printsEvents: true, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
     }
 
+    /// A proxy before a server, which fails at a point of a connection as its options say.
+    static func proxy(to server: UInt16, options: [String]) -> Self {
+        Self(
+            command: { port, _ in
+                [
+                    Installation.python.path, Installation.peerPrograms.appending(path: "proxy.py").path, "--port", "\(port)", "--server",
+                    "\(server)",
+                ]
+                    + options
+            }, endsWithInput: true)
+    }
+
     /// Orthanc, here as a client: its port is that of its REST API. The identity is what it presents when it connects with TLS.
     static func orthanc(_ identity: IdentityFiles, ca: String) -> Self {
         let command = { @Sendable (port: UInt16, folder: URL) in

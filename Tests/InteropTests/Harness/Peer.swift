@@ -9,6 +9,7 @@ final class Peer: Sendable {
     /// Its working folder, removed with it.
     let folder: URL
     let process: ChildProcess
+    private let kind: Kind
     private let input: Descriptor?
     private let logs: [URL]
 
@@ -17,12 +18,18 @@ final class Peer: Sendable {
     /// What it received, where it writes that to files.
     var received: URL { folder.appending(path: "received") }
 
-    fileprivate init(port: UInt16, folder: URL, process: ChildProcess, input: Descriptor?, logs: [URL]) {
+    private init(_ kind: Kind, port: UInt16, folder: URL) throws {
+        self.kind = kind
         self.port = port
         self.folder = folder
-        self.process = process
-        self.input = input
-        self.logs = logs
+        logs = [folder.appending(path: "output"), folder.appending(path: "errors")]
+        var environment = kind.environment(folder)
+        if kind.listensEverywhere { environment["LD_PRELOAD"] = Installation.loopbackLibrary.path }
+        let input = kind.endsWithInput ? try Descriptor.pipe() : nil
+        defer { input?.reading.close() }
+        self.input = input?.writing
+        process = try ChildProcess(
+            kind.command(port, folder), input: input?.reading.number, output: logs[0], errors: logs[1], environment: environment)
     }
 
     /// How a kind of server is started.
@@ -51,32 +58,41 @@ final class Peer: Sendable {
     private static func startOnce(_ kind: Kind) async throws -> Peer {
         let folder = try makeTemporaryFolder()
         do {
-            let port = Port.free()
-            let (output, errors) = (folder.appending(path: "output"), folder.appending(path: "errors"))
             try FileManager.default.createDirectory(at: folder.appending(path: "received"), withIntermediateDirectories: false)
-            let command = try kind.command(port, folder)
-            var environment = kind.environment(folder)
-            if kind.listensEverywhere { environment["LD_PRELOAD"] = Installation.loopbackLibrary.path }
-            let input = kind.endsWithInput ? try Descriptor.pipe() : nil
-            defer { input?.reading.close() }
-            let process = try ChildProcess(
-                command, input: input?.reading.number, output: output, errors: errors, environment: environment)
-            let peer = Peer(port: port, folder: folder, process: process, input: input?.writing, logs: [output, errors])
-            do {
-                try await eventually("\(command.joined(separator: " ")) listens; so far it says: \(peer.log)") {
-                    if let exit = process.poll() { throw Impatience(awaited: "\(command[0]) listens; it ended with \(exit): \(peer.log)") }
-                    return Port.listens(port)
-                }
-            } catch {
-                await process.end()
-                throw error
-            }
+            let peer = try Peer(kind, port: Port.free(), folder: folder)
+            try await peer.awaitListening()
             return peer
         } catch {
             try? FileManager.default.removeItem(at: folder)
             throw error
         }
     }
+
+    private func awaitListening() async throws {
+        do {
+            try await eventually("process \(process.id) listens; so far it says: \(log)") {
+                if let exit = process.poll() { throw Impatience(awaited: "a peer listens; it ended with \(exit): \(log)") }
+                return Port.listens(port)
+            }
+        } catch {
+            await process.end()
+            throw error
+        }
+    }
+
+    /// Kills it, and starts it anew: on the same port, with the same folder.
+    ///
+    /// - Returns: the new one, whose folder goes with the old one.
+    func restart() async throws -> Peer {
+        process.send(SIGKILL)
+        _ = try await process.waitForExit()
+        let peer = try Peer(kind, port: port, folder: folder)
+        try await peer.awaitListening()
+        return peer
+    }
+
+    /// Writes to its standard input, which it must have.
+    func tell(_ line: String) throws { try input?.write(line + "\n") }
 
     /// What our own `serve` has told so far. The last line may not be complete yet.
     func events() throws -> [ServerEvent] {

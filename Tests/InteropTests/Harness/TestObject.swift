@@ -96,4 +96,15 @@ extension ReceivedObject {
         }
         return objects
     }
+    /// What there is in a folder of a peer that may have been killed: what is hidden or can't be read is an object that it was about to write.
+    static func complete(in folder: URL) -> [String: ReceivedObject] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let objects = names.filter { !$0.hasPrefix(".") }.compactMap { name -> (String, ReceivedObject)? in
+            guard let file = try? DICOMFile.open(folder.appending(path: name).path), let object = try? ReceivedObject(reading: file) else {
+                return nil
+            }
+            return (file.metaInformation.mediaStorageSOPInstanceUID.value, object)
+        }
+        return Dictionary(objects) { first, _ in first }
+    }
 }
