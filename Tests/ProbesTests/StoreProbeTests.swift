@@ -2,6 +2,7 @@ import DICOMData
 import DICOMNetwork
 import DICOMUpperLayer
 import DIMSE
+import Foundation
 import Glibc
 import ProbeResults
 import Probes
@@ -98,6 +99,20 @@ struct StoreProbeTests {
         #expect(stored.fates == [.storedWithWarning])
         #expect(stored.result.warnings.map(\.reason) == [.dimseDeviation])
         #expect(stored.objects[0].message == "the response names the SOP instance 9.9.9, not 1.2.3")
+    }
+
+    /// A folder is looked into when its turn comes, long after the first object has been sent.
+    @Test func sendsBeforeTheSearchEnds() throws {
+        let scp = try RunningSCP { $0.storage = .discard }
+        for name in ["a", "z"] {
+            try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: false)
+        }
+        for number in 1000..<1300 { try folder.write("a/\(number)") }
+        let stored = try store(to: scp.port) { [folder] object in
+            if object.path.hasSuffix("/a/1000") { _ = try? folder.write("z/late") }
+        }
+        #expect(stored.summary.stored == 301)
+        #expect(stored.objects.last?.path == folder.path + "/z/late")
     }
 
     // MARK: Failed

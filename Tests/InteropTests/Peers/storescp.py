@@ -28,6 +28,7 @@ def parse_arguments():
     parser.add_argument("--key")
     parser.add_argument("--client-ca", help="PEM file; a client certificate is required with it")
     parser.add_argument("--transfer-syntax", action="append", help="the only one to accept; may be repeated")
+    parser.add_argument("--numbered", action="store_true", help="name files by the order of arrival, from 00001.dcm, so that each stays")
     parser.add_argument("--fail-at", type=int, help="the number of an object, from 1")
     parser.add_argument("--failure", choices=["drop", "exit", "stall"], default="drop")
     parser.add_argument("--identity", help="TYPE:PRIMARY:SECONDARY, the only user identity that is let in")
@@ -85,10 +86,12 @@ def main():
     numbers = itertools.count(1)
 
     def store(event):
-        if next(numbers) == arguments.fail_at:
+        number = next(numbers)
+        if number == arguments.fail_at:
             fail(arguments.failure, event.assoc)
             return 0x0000
-        path = arguments.folder / f"{event.request.AffectedSOPInstanceUID}.dcm"
+        name = f"{number:05}" if arguments.numbered else event.request.AffectedSOPInstanceUID
+        path = arguments.folder / f"{name}.dcm"
         path.write_bytes(event.encoded_dataset())
         return 0x0000
 
