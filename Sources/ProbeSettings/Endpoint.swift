@@ -18,6 +18,14 @@ package struct Endpoint: Equatable, Sendable {
         self.port = port
     }
 
+    /// Where clients on the same machine reach a server.
+    ///
+    /// - Parameter address: the numeric address that it listens on; a wildcard is loopback to them.
+    package init(listeningOn address: String, port: UInt16) {
+        let loopback = ["0.0.0.0": "127.0.0.1", "::": "::1"]
+        self.init(host: loopback[address] ?? address, port: port)
+    }
+
     package init(parsing text: String) throws(Invalid) {
         if text.first == "[" {
             guard let end = text.firstIndex(of: "]") else { throw .unclosedBracket }

@@ -29,4 +29,16 @@ import Testing
     func refusesWhatIsNoTarget(text: String, error: Target.Invalid) {
         #expect(throws: error) { try Target(parsing: text) }
     }
+
+    /// What a server that listens there is called on its own machine is a target.
+    @Test(
+        arguments: [
+            ("127.0.0.1", "127.0.0.1:104"), ("0.0.0.0", "127.0.0.1:104"), ("::", "[::1]:104"), ("::1", "[::1]:104"),
+            ("192.0.2.7", "192.0.2.7:104"), ("2001:db8::7", "[2001:db8::7]:104"),
+        ])
+    func reachesAServer(address: String, text: String) throws {
+        let endpoint = Endpoint(listeningOn: address, port: 104)
+        #expect(endpoint.description == text)
+        #expect(try Endpoint(parsing: text) == endpoint)
+    }
 }

@@ -1,6 +1,7 @@
 import DICOMFiles
 import Diagnosis
 import Glibc
+import ProbeSettings
 import Transport
 
 /// A file that is there while the server accepts connections, for scripts to wait for.
@@ -23,7 +24,7 @@ struct ReadyFile: Sendable {
     func write(_ address: SocketAddress) throws(Finding) {
         do throws(FileWriteError) {
             let file = try AtomicFileWriter(path: path, existing: .replace)
-            try file.write(Array("\(Self.target(address))\n".utf8).span.bytes)
+            try file.write(Array("\(Endpoint(listeningOn: address.host, port: address.port).description)\n".utf8).span.bytes)
             try file.commit()
         } catch {
             let why = if case .unwritable(let code) = error { systemText(code) } else { "\(error)" }
@@ -33,15 +34,6 @@ struct ReadyFile: Sendable {
 
     func remove() {
         _ = unlink(path)
-    }
-
-    /// What a client on this machine connects to.
-    private static func target(_ address: SocketAddress) -> String {
-        switch address.host {
-        case "0.0.0.0": "127.0.0.1:\(address.port)"
-        case "::": "[::1]:\(address.port)"
-        case let host: host.contains(":") ? "[\(host)]:\(address.port)" : "\(host):\(address.port)"
-        }
     }
 
     private func failure(_ why: String) -> Finding {
