@@ -3,6 +3,7 @@
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/conf.h>
 #include <openssl/core_names.h>
 #include <openssl/decoder.h>
 #include <openssl/err.h>
@@ -17,6 +18,10 @@
 
 // OpenSSL's function-like macros and variadic functions as inline functions, since Swift imports neither. Each does what its namesake does and
 // nothing else.
+
+static inline void COpenSSL_OPENSSL_free(void *pointer) {
+    OPENSSL_free(pointer);
+}
 
 // Keys and certificates
 

@@ -8,13 +8,16 @@ extension Association {
     ///
     /// - Parameters:
     ///   - stream: connected, its TLS handshake done. It is closed when the association ends, or does not come about.
+    ///   - observer: is told of each PDU.
     ///   - judge: is told of the request before it is answered, and may turn it down for a reason that is not the request's, such as a lack of room.
     /// - Throws: ``AssociationError``, with cause `refused` where `judge` or the policy rejects.
     package static func accept(
-        over stream: any ByteStream, policy: AcceptorPolicy, timing: Timing, judge: (AssociateRequest) -> AssociateReject? = { _ in nil }
+        over stream: any ByteStream, policy: AcceptorPolicy, timing: Timing, observer: (any AssociationObserver)? = nil,
+        judge: (AssociateRequest) -> AssociateReject? = { _ in nil }
     ) throws(AssociationError) -> Association {
         let connection = UpperLayerConnection(
-            role: .acceptor, stream: stream, timing: timing, maximumDataLength: policy.maximumLength == 0 ? .max : policy.maximumLength)
+            role: .acceptor, stream: stream, timing: timing, maximumDataLength: policy.maximumLength == 0 ? .max : policy.maximumLength,
+            observer: observer)
         do throws(AssociationError.Cause) {
             try connection.handle(.transportIndication)
             guard case .associationRequested(let request) = try connection.nextIndication(until: timing.phaseEnd) else { throw .closed }

@@ -6,12 +6,15 @@ import Transport
 extension Association {
     /// Asks the peer for an association.
     ///
-    /// - Parameter stream: connected, its TLS handshake done. It is closed when the association ends, or does not come about.
+    /// - Parameters:
+    ///   - stream: connected, its TLS handshake done. It is closed when the association ends, or does not come about.
+    ///   - observer: is told of each PDU.
     package static func request(
-        _ request: AssociateRequest, over stream: any ByteStream, timing: Timing
+        _ request: AssociateRequest, over stream: any ByteStream, timing: Timing, observer: (any AssociationObserver)? = nil
     ) throws(AssociationError) -> Association {
         let connection = UpperLayerConnection(
-            role: .requestor, stream: stream, timing: timing, maximumDataLength: request.userInformation.acceptedDataLength)
+            role: .requestor, stream: stream, timing: timing, maximumDataLength: request.userInformation.acceptedDataLength,
+            observer: observer)
         do throws(AssociationError.Cause) {
             try connection.handle(.associateRequest)
             try connection.handle(.transportConfirmation(request))

@@ -8,7 +8,8 @@ import Transport
 /// allocates nothing; a slice that is kept stays intact, at the price of a new buffer.
 struct PDUReceiver {
     enum Received {
-        case pdu(PDU)
+        /// With what its length field says.
+        case pdu(PDU, byteCount: Int)
         case invalid(PDUError)
         /// The stream ended, perhaps within a PDU.
         case endOfStream
@@ -46,7 +47,7 @@ struct PDUReceiver {
         guard try fill(to: end, from: stream, until: deadline) else { return .endOfStream }
         filled = 0
         do throws(PDUError) {
-            return .pdu(try PDU.decode(header: header, body: buffer[PDUHeader.byteCount..<end]))
+            return .pdu(try PDU.decode(header: header, body: buffer[PDUHeader.byteCount..<end]), byteCount: Int(header.length))
         } catch {
             hasLostTrack = true
             return .invalid(error)

@@ -31,11 +31,10 @@ struct Staging {
     }
 
     /// Hands out what is staged, and begins anew.
-    mutating func take<Failure>(_ write: (RawSpan) throws(Failure) -> Void) throws(Failure) {
+    mutating func take<Failure>(_ write: (ArraySlice<UInt8>) throws(Failure) -> Void) throws(Failure) {
         defer { filled = 0 }
         guard filled > 0 else { return }
-        let staged = buffer[..<filled]
-        try write(staged.span.bytes)
+        try write(buffer[..<filled])
     }
 
     mutating func discard() {

@@ -1,3 +1,4 @@
+import DICOMData
 import DICOMUpperLayer
 import Transport
 
@@ -19,6 +20,7 @@ final class UpperLayerConnection {
 
     private let stream: any ByteStream
     private let timing: Timing
+    private let observer: (any AssociationObserver)?
     private var machine: ULStateMachine
     private var receiver: PDUReceiver
     /// When ARTIM expires, while it runs (PS3.8 9.1.5).
@@ -26,9 +28,13 @@ final class UpperLayerConnection {
     /// The fragments of the P-DATA-TF that the machine is about to judge.
     private var arrived: [PresentationDataValue] = []
 
-    init(role: ULStateMachine.Role, stream: any ByteStream, timing: Timing, maximumDataLength: UInt32) {
+    init(
+        role: ULStateMachine.Role, stream: any ByteStream, timing: Timing, maximumDataLength: UInt32,
+        observer: (any AssociationObserver)?
+    ) {
         self.stream = stream
         self.timing = timing
+        self.observer = observer
         machine = ULStateMachine(role: role)
         receiver = PDUReceiver(maximumDataLength: maximumDataLength)
     }
@@ -51,13 +57,23 @@ final class UpperLayerConnection {
     }
 
     /// Sends bytes that are P-DATA-TF PDUs, framed by the caller.
-    func sendData(_ bytes: RawSpan) throws(AssociationError.Cause) {
+    func sendData(_ bytes: ArraySlice<UInt8>) throws(AssociationError.Cause) {
         guard machine.handle(.dataRequest) == .sendData else { throw .closed }
+        if let observer { tell(observer, of: bytes) }
         do throws(TransportError) {
             try stream.interruption?.check()
-            try stream.write(bytes, stall: timing.timeout, until: timing.deadline)
+            try stream.write(bytes.span.bytes, stall: timing.timeout, until: timing.deadline)
         } catch {
             throw causeAfterFailedWrite(error)
+        }
+    }
+
+    private func tell(_ observer: any AssociationObserver, of bytes: ArraySlice<UInt8>) {
+        var reader = ByteReader(bytes)
+        while let header = try? PDUHeader(&reader), let body = try? reader.readBytes(Int(header.length)),
+            let pdu = try? PDU.decode(header: header, body: body)
+        {
+            observer.sending(pdu, byteCount: body.count)
         }
     }
 
@@ -100,10 +116,13 @@ extension UpperLayerConnection {
         arrived = []
         do throws(TransportError) {
             switch try receiver.receive(from: stream, until: deadline.earlier(of: timerEnd ?? .never)) {
-            case .pdu(let pdu):
+            case .pdu(let pdu, let byteCount):
+                observer?.received(pdu, byteCount: byteCount)
                 if case .dataTransfer(let transfer) = pdu { arrived = transfer.values }
                 return .init(received: pdu)
-            case .invalid(let error): return .invalidPDU(error)
+            case .invalid(let error):
+                observer?.received(invalid: error)
+                return .invalidPDU(error)
             case .endOfStream: return .transportClosed
             }
         } catch {
@@ -184,6 +203,7 @@ extension UpperLayerConnection {
         } catch {
             throw .unencodable(error)
         }
+        observer?.sending(pdu, byteCount: bytes.count - PDUHeader.byteCount)
         // In parting, nobody waits long for a peer that does not read; and it is told also when time has run out.
         let isParting = machine.state == .awaitingTransportClose
         let stall = isParting ? timing.farewell : timing.timeout

@@ -41,7 +41,7 @@ extension Finding {
 
     /// Of several attempts the one that got furthest decides: a refusal comes from the host itself.
     private init(_ failure: ConnectionFailure, _ context: ConnectionContext) {
-        let tried = failure.attempts.map { "\($0.address): \(Self.words($0.outcome))" }.joined(separator: "; ")
+        let tried = failure.attempts.map { "\($0.address): \($0.outcome.words)" }.joined(separator: "; ")
         let message = "no connection to \(context.endpoint) (\(tried))"
         let outcomes = failure.attempts.map(\.outcome)
         if outcomes.contains(.failed(errno: ECONNREFUSED)) {
@@ -62,9 +62,11 @@ extension Finding {
     }
     private static let isAnythingListening = "check that the service runs, that it listens on this port, and that the ingress exposes it"
     private static let isDropped = "packets are dropped on the way: check the address, firewalls and network policies"
+}
 
-    private static func words(_ outcome: ConnectionAttempt.Outcome) -> String {
-        switch outcome {
+extension ConnectionAttempt.Outcome {
+    var words: String {
+        switch self {
         case .connected: "connected"
         case .failed(let code): systemText(code)
         case .timedOut: "no answer in time"

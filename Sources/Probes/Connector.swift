@@ -19,10 +19,12 @@ struct Connector {
         warnOfIdentityInClear(&record)
         return try record.time(.associate) { record throws(Finding) in
             do throws(AssociationError) {
-                let association = try Association.request(request, over: stream, timing: timing)
+                let association = try Association.request(
+                    request, over: stream, timing: timing, observer: record.log.map(AssociationTrace.init))
                 var learnt = ProbeResult.Association(association.negotiated)
                 learnt.add(answersTo: request.userInformation, association.negotiated)
                 record.association = learnt
+                record.log?(.associated(learnt))
                 if learnt.userIdentity?.isConfirmed == false {
                     record.warn(
                         .assocUserIdentityUnconfirmed,
@@ -37,6 +39,7 @@ struct Connector {
     }
 
     func connect(_ record: inout RunRecord) throws(Finding) -> any ByteStream {
+        record.log = plan.log?.nextConnection()
         let dialer = Dialer(interruption: plan.interruption)
         let context = plan.context
         let resolution = try record.time(.resolve) { _ throws(Finding) in
@@ -46,6 +49,7 @@ struct Connector {
                 throw Finding(error, connecting: context)
             }
         }
+        record.log?(.resolved(plan.connectHost, resolution.addresses))
         let stream = try record.time(.connect) { _ throws(Finding) in
             do throws(TransportError) {
                 return try dialer.connect(to: resolution.addresses, until: plan.phaseEnd)
@@ -54,6 +58,7 @@ struct Connector {
             }
         }
         record.target.address = stream.information.remoteAddress
+        record.log?(.connected(stream.information))
         guard case .tls(let tlsContext, let policy) = plan.security else { return stream }
         return try record.time(.tls) { record throws(Finding) in
             try handshake(tlsContext, policy, over: stream, record: &record)
@@ -78,6 +83,9 @@ struct Connector {
             var context = plan.context
             context.information = tls.information
             throw Finding(error, handshakingWith: context)
+        }
+        if let information = tls.information.tls {
+            record.log?(.secured(ProbeResult.TLS(information, verifiedName: policy.verifiedName)))
         }
         if policy.isInsecure, let problems = tls.information.tls?.verificationErrors, !problems.isEmpty {
             record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")

@@ -20,6 +20,8 @@ package struct ProbePlan: Sendable {
     package var callingAETitle: AETitle
     package var security: Security
     package var negotiation = Negotiation()
+    /// Is told each step; nil where nobody wants to know.
+    package var log: RunLog?
     package var timeout: Duration
     package var deadline: Deadline
     package var interruption: Interruption?

@@ -14,6 +14,7 @@ extension RunRecord {
         defer { add(start.duration(to: .now), to: .release) }
         do throws(AssociationError) {
             try association.release()
+            log?(.released)
         } catch {
             let finding = Finding(error, plan.context(association))
             guard finding.reason != .interrupted else { throw finding }

@@ -7,6 +7,8 @@ struct RunRecord {
     var target: ProbeResult.Target
     var tls: ProbeResult.TLS?
     var association: ProbeResult.Association?
+    /// That of the connection at work.
+    var log: RunLog.ConnectionLog?
     private(set) var warnings: [ProbeResult.Warning] = []
     private var known: Set<ProbeResult.Warning> = []
 

@@ -55,6 +55,9 @@ package final class ServerTLS: Sendable {
         self.load = load
     }
 
+    /// What was last in use.
+    package var context: TLSContext { state.withLock(\.context) }
+
     /// What a new connection uses.
     ///
     /// - Returns: also what became of a change, once for each.

@@ -12,6 +12,7 @@ struct Session: Sendable {
     let configuration: TestSCPConfiguration
     let slots: AssociationSlots
     let interruptions: ServeInterruptions
+    let log: RunLog.ConnectionLog?
     let report: @Sendable (ServerEvent.Content) -> Void
     /// Reports what concerns the server as a whole.
     let reportForAll: @Sendable (ServerEvent.Content) -> Void
@@ -39,6 +40,7 @@ struct Session: Sendable {
         }
         do throws(TransportError) {
             try stream.handshake(until: .after(configuration.timeout))
+            if let tls = stream.information.tls { log?(.served(tls)) }
             return stream
         } catch {
             stream.close()
@@ -52,7 +54,8 @@ struct Session: Sendable {
         defer { if holdsSlot { slots.giveBack() } }
         do throws(AssociationError) {
             let association = try Association.accept(
-                over: stream, policy: configuration.policy, timing: Timing(timeout: configuration.timeout)
+                over: stream, policy: configuration.policy, timing: Timing(timeout: configuration.timeout),
+                observer: log.map(AssociationTrace.init)
             ) { request in
                 report(.associationRequested(.init(request, stream.information.tls)))
                 holdsSlot = slots.take()

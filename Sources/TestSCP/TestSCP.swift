@@ -63,6 +63,7 @@ package final class TestSCP: Sendable {
             let connection = ServerEvent.Connection(number: connectionCount, remoteAddress: incoming.remoteAddress?.description ?? "")
             let session = Session(
                 configuration: configuration, slots: slots, interruptions: interruptions,
+                log: configuration.log?.connection(connectionCount),
                 report: { [self] in report($0, of: connection) }, reportForAll: { [self] in report($0) })
             do throws(TransportError) {
                 try threads.start { session.serve(incoming) }

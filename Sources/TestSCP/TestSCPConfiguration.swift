@@ -1,5 +1,6 @@
 import DICOMData
 import DICOMUpperLayer
+import Diagnosis
 import ProbeResults
 import Transport
 
@@ -29,6 +30,8 @@ package struct TestSCPConfiguration: Sendable {
     /// What its user is to be told when it listens.
     package var warnings: [ServerEvent.Warning] = []
     package var policy = AcceptorPolicy.testSCP
+    /// Is told of handshakes, messages and PDUs; nil where nobody wants to know.
+    package var log: RunLog?
     /// Bounds each of these in total: the TLS handshake, the wait for the association request, for the next fragment of a data set, for the peer to
     /// take what is sent.
     package var timeout = Duration.seconds(30)

@@ -31,6 +31,7 @@ package final class TLSContext: @unchecked Sendable {
     /// What is left of the profile with the installed OpenSSL. Without a cipher suite every handshake fails.
     package var offer: TLSOffer { TLSOffer(role.profile, in: pointer) }
     package var keyLog: KeyLog? { role.keyLog }
+    package var profile: TLSProfile { role.profile }
 
     /// - Throws: ``PKIError`` when OpenSSL refuses what the configuration holds: a name, a key that its security level forbids, a suite it lacks.
     package convenience init(client configuration: TLSClientConfiguration) throws(PKIError) {

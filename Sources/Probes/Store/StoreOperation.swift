@@ -18,6 +18,7 @@ struct StoreOperation {
     let plan: ProbePlan
     /// Whether a warning status counts as a failure.
     let isStrict: Bool
+    let log: RunLog.ConnectionLog?
 
     /// - Returns: nil if that takes an association that proposes more; nothing has been sent then.
     func perform(_ object: StoreObject, sent: @escaping (Int) -> Void) -> Outcome? {
@@ -50,6 +51,7 @@ struct StoreOperation {
         let request = CStoreRequest(
             messageID: association.nextMessageID(), affectedSOPClassUID: object.syntaxes.sopClass,
             affectedSOPInstanceUID: object.sopInstance)
+        log?(.sending(file: object.path))
         let start = ContinuousClock.now
         var outcome: Outcome
         do throws(AssociationError) {

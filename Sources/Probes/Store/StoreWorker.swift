@@ -70,7 +70,7 @@ struct StoreWorker {
     ) -> Bool {
         var next: StoreSchedule.Ticket? = first
         while let ticket = next {
-            let operation = StoreOperation(association: association, plan: plan, isStrict: isStrict)
+            let operation = StoreOperation(association: association, plan: plan, isStrict: isStrict, log: record.log)
             guard let outcome = operation.perform(ticket.object, sent: sent) else {
                 // The next association begins with it and has room for all that it needs, so that this comes to an end.
                 schedule.giveBack(ticket)

@@ -21,6 +21,7 @@ struct EchoCommand: ParsableCommand {
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
@@ -28,7 +29,7 @@ struct EchoCommand: ParsableCommand {
     }
 
     func run() throws {
-        let plan = try ProbePlan(target: target, trust: trust, association: association)
+        let plan = try ProbePlan(target: target, trust: trust, association: association, log: log.runLog())
         try output.report(EchoProbe(plan: plan, count: `repeat`).run())
     }
 

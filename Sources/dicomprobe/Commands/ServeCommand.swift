@@ -31,6 +31,7 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup(title: "Output") var output: ServeOutputOptions
 
+    @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {
@@ -73,6 +74,8 @@ struct ServeCommand: ParsableCommand {
         let security = try security.security(listeningOn: host)
         configuration.security = security.security
         configuration.caPath = security.caPath
+        configuration.log = log.runLog()
+        if case .tls(let tls, _) = security.security { configuration.log?.describe(tls.context) }
         configuration.warnings = security.shortfall.map { [.init(reason: .tlsParametersMissing, message: $0)] } ?? []
         try storage.makeFolder()
         return configuration

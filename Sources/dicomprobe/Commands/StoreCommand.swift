@@ -42,6 +42,7 @@ struct StoreCommand: ParsableCommand {
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
@@ -53,9 +54,9 @@ struct StoreCommand: ParsableCommand {
     private static let maximumJobs = 128
 
     func run() throws {
-        var plan = try ProbePlan(target: to, trust: trust, association: association)
+        var plan = try ProbePlan(target: to, trust: trust, association: association, log: log.runLog())
         plan.negotiation.extendsStorage = extendedNegotiation
-        let display = StoreDisplay(paths: paths, isJSON: output.json)
+        let display = StoreDisplay(paths: paths, isJSON: output.json, showsProgress: plan.log == nil)
         let result =
             dryRun
             ? StoreRehearsal(paths: paths, deadline: plan.deadline, interruption: plan.interruption, observer: display).run()

@@ -11,7 +11,7 @@ extension ProbePlan {
     ///
     /// - Throws: `Finding` of the local layer for values that are no titles, durations, names or targets, for contradictions, and for
     ///   files that can't be read.
-    init(target text: String, trust: TrustOptions, association: AssociationOptions) throws(Finding) {
+    init(target text: String, trust: TrustOptions, association: AssociationOptions, log: RunLog?) throws(Finding) {
         let target = try Target.reading(text)
         let connection = try trust.connectTo.map { text throws(Finding) in try Endpoint.reading(text, option: "--connect-to") }
         let timeout = try DurationText.reading(association.timeout, option: "--timeout")
@@ -27,6 +27,8 @@ extension ProbePlan {
             timeout: timeout, deadline: deadline ?? .never, interruption: try Signals.interruptionOrFinding())
         negotiation.maximumLength = association.maximumPDU
         negotiation.userIdentity = try association.user.identity()
+        self.log = log
+        if case .tls(let context, _) = security { log?.describe(context) }
     }
 }
 

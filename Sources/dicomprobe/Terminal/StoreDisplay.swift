@@ -26,9 +26,10 @@ final class StoreDisplay: StoreProbe.Observer {
     /// - Parameters:
     ///   - paths: what is to be sent, for the totals.
     ///   - isJSON: whether standard output is for one JSON document.
-    init(paths: [String], isJSON: Bool) {
+    ///   - showsProgress: whether standard error has room for it: not where a log goes there.
+    init(paths: [String], isJSON: Bool, showsProgress: Bool) {
         spool = isJSON ? ObjectSpool() : nil
-        totals = Output.error.isTerminal ? StoreTotals(paths) : nil
+        totals = showsProgress && Output.error.isTerminal ? StoreTotals(paths) : nil
     }
 
     func sent(_ byteCount: Int) {
