@@ -44,7 +44,7 @@ extension Interop {
         private func storeAcrossRestart(_ server: Server, _ point: [String], jobs: Int) async throws -> StoreSummary {
             try await withMadeFolder(Self.count) { made in
                 try await withPeer(server.kind) { peer in
-                    let run = try await store(made, to: peer.port, at: point, ["--plain", "--jobs", "\(jobs)"]) { _ in
+                    let run = try await store(made, to: peer.port, at: point, ["--plain", "--jobs", "\(jobs)"]) {
                         try await peer.restart()
                     }
                     await run.restarted.process.end()
@@ -58,20 +58,19 @@ extension Interop {
         func whileThePeerIsGoneNothingIsAttempted(_ server: Server, _ jobs: Int) async throws {
             try await withMadeFolder(Self.count) { made in
                 try await withPeer(server.kind) { peer in
-                    // With the proxy goes the port: nobody listens there any more.
-                    let report = try await store(made, to: peer.port, at: Self.points[1], ["--plain", "--jobs", "\(jobs)"]) { proxy in
+                    try await withTemporaryFolder { folder in
+                        let running = try RunningProbe(
+                            ["store", made.path, "--to", "127.0.0.1:\(peer.port)", "--plain", "--json", "--jobs", "\(jobs)"], within: folder
+                        )
+                        try await eventually("some objects are stored") {
+                            try FileManager.default.contentsOfDirectory(atPath: peer.received.path).count > 10
+                        }
                         peer.process.send(SIGKILL)
+                        let report = try await Report(checking: running.finish())
                         _ = try await peer.process.waitForExit()
-                        proxy.process.send(SIGKILL)
-                        _ = try await proxy.process.waitForExit()
-                    }.report
-                    // Other jobs are not held up, and may be through by then.
-                    if jobs == 1 {
-                        #expect(report.result.summary?.stored == 19, "\(report.result.message)")
-                        #expect(report.result.summary?.failed == 1)
-                        #expect(report.result.summary?.notAttempted == 180)
+                        #expect(report.result.summary?.notAttempted ?? 0 > 0, "\(report.result.message)")
+                        expectTrueFates(report, of: made, in: ReceivedObject.complete(in: peer.received))
                     }
-                    expectTrueFates(report, of: made, in: ReceivedObject.complete(in: peer.received))
                 }
             }
         }
@@ -104,7 +103,7 @@ extension Interop {
             try await orthanc.clear()
             try await withMadeFolder(Self.count) { made in
                 let point = ["--direction", "up", "--bytes", "20000"]
-                let run = try await store(made, to: laboratory.port(to: part), at: point, options(part, laboratory)) { _ in
+                let run = try await store(made, to: laboratory.port(to: part), at: point, options(part, laboratory)) {
                     try await restart(part, laboratory)
                 }
                 restarted.append(run.restarted)
@@ -135,17 +134,17 @@ extension Interop {
             var result: ProbeResult { report.result }
         }
 
-        /// Stores by way of a proxy that stops at a point, and goes on when `restart` has done its work, if it is still there.
+        /// Stores by way of a proxy that stops at a point, and goes on when `restart` has done its work.
         private func store<Server>(
-            _ made: MadeFolder, to port: UInt16, at point: [String], _ options: [String], restart: (Peer) async throws -> Server
+            _ made: MadeFolder, to port: UInt16, at point: [String], _ options: [String], restart: () async throws -> Server
         ) async throws -> Restarted<Server> {
             try await withPeer(.proxy(to: port, options: point + ["--fault", "hold"])) { proxy in
                 try await withTemporaryFolder { folder in
                     let target = ["--to", "localhost:\(proxy.port)", "--connect-to", "127.0.0.1:\(proxy.port)", "--timeout", "20s"]
                     let running = try RunningProbe(["store", made.path, "--json"] + target + options, within: folder)
                     try await eventually("the point is reached") { proxy.log.contains("reached") }
-                    let restarted = try await restart(proxy)
-                    if proxy.process.poll() == nil { try proxy.tell("go") }
+                    let restarted = try await restart()
+                    try proxy.tell("go")
                     return Restarted(report: try await Report(checking: running.finish()), restarted: restarted)
                 }
             }

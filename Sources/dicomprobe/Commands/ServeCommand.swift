@@ -77,6 +77,7 @@ struct ServeCommand: ParsableCommand {
         configuration.log = log.runLog()
         if case .tls(let tls, _) = security.security { configuration.log?.describe(tls.context) }
         configuration.warnings = security.shortfall.map { [.init(reason: .tlsParametersMissing, message: $0)] } ?? []
+        configuration.warnings += SettingsInForce.current.warnings.map { .init(reason: $0.reason, message: $0.message) }
         try storage.makeFolder()
         return configuration
     }

@@ -14,7 +14,7 @@ struct SettingsCommand: ParsableCommand {
             $XDG_CONFIG_HOME/dicomprobe (~/.config/dicomprobe), where it may set everything.
             """)
 
-    @Flag(help: "Print one JSON document on standard output, also on failure.")
+    @Flag(inversion: .prefixedNo, help: "Print one JSON document on standard output, also on failure.")
     var json = false
 
     @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The verb, with options of its own (default: echo).", valueName: "verb"))
