@@ -17,18 +17,19 @@ package struct MetaContradiction: Equatable, Sendable {
 extension DICOMFile {
     /// Whether group 0002 says of SOP class and instance what the data set says.
     ///
-    /// Reads the first elements of the data set only, in one read for nearly all files; a deflated data set is inflated that far. Where they
-    /// can't be read, or the transfer syntax is none of the standard, nothing is known and nothing contradicts.
+    /// Looks at the first elements of the data set only, which for nearly all files have been read when it was opened; a deflated data set is
+    /// inflated that far. Where they can't be read, or the transfer syntax is none of the standard, nothing is known and nothing contradicts.
     package func contradictions() throws(DICOMFileError) -> [MetaContradiction] {
         guard layout != .withoutMetaInformation, let syntax = TransferSyntax(uid: metaInformation.transferSyntaxUID) else { return [] }
-        var wanted = min(Self.firstReadByteCount, dataSetByteCount)
+        var bytes = head
         while true {
-            var bytes = [UInt8](repeating: 0, count: wanted)
-            _ = try read(into: &bytes, bytes.indices, at: 0)
-            let isWhole = wanted == dataSetByteCount
-            if let contradictions = metaInformation.contradictions(to: bytes[...], isWhole: isWhole, syntax) { return contradictions }
-            guard !isWhole, wanted < DataSetHead.maximumByteCount else { return [] }
-            wanted = min(wanted * 4, dataSetByteCount, DataSetHead.maximumByteCount)
+            let isWhole = bytes.count >= dataSetByteCount
+            if let contradictions = metaInformation.contradictions(to: bytes, isWhole: isWhole, syntax) { return contradictions }
+            guard !isWhole, bytes.count < DataSetHead.maximumByteCount else { return [] }
+            let wanted = min(max(bytes.count, Self.firstReadByteCount) * 4, dataSetByteCount, DataSetHead.maximumByteCount)
+            var more = [UInt8](repeating: 0, count: wanted)
+            _ = try read(into: &more, more.indices, at: 0)
+            bytes = more[...]
         }
     }
 }

@@ -21,6 +21,8 @@ package final class DICOMFile {
     package let dataSetByteCount: Int
 
     private let file: FileDescriptor
+    /// The first bytes of the data set, as far as they came with what stands before it.
+    let head: ArraySlice<UInt8>
 
     /// Opens a file and reads preamble and group 0002, or without them the first elements of the data set. A FIFO or device is never waited for.
     package static func open(_ path: String) throws(DICOMFileError) -> DICOMFile {
@@ -37,11 +39,12 @@ package final class DICOMFile {
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile }
         let byteCount = Int(status.st_size)
-        let start = try Self.readStart(file, byteCount: byteCount)
+        let (start, bytes) = try Self.readStart(file, byteCount: byteCount)
         layout = start.layout
         metaInformation = start.metaInformation
         dataSetOffset = start.dataSetOffset
         dataSetByteCount = byteCount - start.dataSetOffset
+        head = bytes[start.dataSetOffset...]
         self.path = path
     }
 
@@ -65,7 +68,9 @@ package final class DICOMFile {
     }
 
     /// Reads as much of the file as stands before the data set, a little at first.
-    private static func readStart(_ file: borrowing FileDescriptor, byteCount: Int) throws(DICOMFileError) -> FileStart {
+    private static func readStart(
+        _ file: borrowing FileDescriptor, byteCount: Int
+    ) throws(DICOMFileError) -> (FileStart, bytes: [UInt8]) {
         var bytes: [UInt8] = []
         var wanted = min(firstReadByteCount, byteCount)
         while true {
@@ -77,7 +82,7 @@ package final class DICOMFile {
                 throw .unreadable(errno: error.code)
             }
             let isWhole = bytes.count < wanted || wanted == byteCount
-            if let start = try FileStart.parse(bytes, isWhole: isWhole) { return start }
+            if let start = try FileStart.parse(bytes, isWhole: isWhole) { return (start, bytes) }
             guard wanted < maximumMetaByteCount, !isWhole else { throw .invalidMeta(.overlong, offset: FileMetaInformation.groupOffset) }
             wanted = min(wanted * 8, byteCount, maximumMetaByteCount)
         }

@@ -1,4 +1,5 @@
 import DICOMData
+import DICOMFiles
 import DICOMUpperLayer
 import DIMSE
 
@@ -62,5 +63,13 @@ extension DIMSEError {
                 + (expected.map { " where \(hexadecimal($0.rawValue)) is due" } ?? " where none is due")
         case .responseAfterFinal(let field): "answered once more (\(hexadecimal(field.rawValue))) after its final response"
         }
+    }
+}
+
+extension MetaContradiction {
+    /// What a file says twice and differently, as a sentence, and which of the two is sent.
+    package var words: String {
+        let what = tag == .sopClassUID ? "SOP class" : "SOP instance"
+        return "group 0002 names the \(what) \(metaInformation), the data set \(dataSet): sent as what the data set says"
     }
 }

@@ -93,6 +93,25 @@ extension Interop {
             }
         }
 
+        /// dcmtk compares the request with the data set, and refuses or warns where they differ.
+        @Test(.needs(.dcmtk)) func aFileWhoseMetaInformationContradictsItsDataSetArrivesAsTheDataSetSays() async throws {
+            let object = try TestObject.named("ct/explicit-little-endian.dcm")
+            var bytes = try Data(contentsOf: object.url)
+            let place = try #require(bytes.range(of: Data(object.sopInstance.utf8)))
+            bytes[place.upperBound - 1] ^= 1
+            try await withTemporaryFolder { folder in
+                let url = folder.appending(path: "contradictory.dcm")
+                try bytes.write(to: url)
+                try await withPeer(.storescp()) { peer in
+                    let report = try await probe(["store", url.path, "--to", "127.0.0.1:\(peer.port)", "--plain"])
+                    #expect(report.reason == .ok, "\(report)")
+                    #expect(report.result.warnings.map(\.reason) == [.fileContradictoryMeta], "\(report)")
+                    #expect(report.result.objects?.map(\.sopInstanceUID) == [object.sopInstance], "\(report)")
+                    try expectAll([object], in: ReceivedObject.all(in: peer.received))
+                }
+            }
+        }
+
         @Test func aFileThatIsNotDICOMDoesNotStopTheOthers() async throws {
             try await withPeer(.serve()) { peer in
                 let bad = Installation.testData.appending(path: "bad/text.txt").path

@@ -1,9 +1,10 @@
 import DICOMData
 import DICOMFiles
 import DICOMNetwork
+import Diagnosis
 import ProbeResults
 
-/// A DICOM file found, by what its file meta information says; opened again when its turn comes.
+/// A DICOM file found, by what it says of itself; opened again when its turn comes.
 struct StoreObject: Equatable {
     /// What needs a presentation context of its own: the data set is sent as it is wherever the peer takes its own transfer syntax.
     struct Syntaxes: Hashable {
@@ -15,13 +16,19 @@ struct StoreObject: Equatable {
     let syntaxes: Syntaxes
     let sopInstance: UID
     let byteCount: Int
+    /// What group 0002 says otherwise. The data set is believed: receivers compare the request with it (PS3.4 B.2.1).
+    let contradictions: [MetaContradiction]
 
-    init(_ file: DICOMFile) {
+    /// - Throws: ``DICOMFileError`` where the first elements of the data set can't be read.
+    init(_ file: DICOMFile) throws(DICOMFileError) {
+        let (meta, contradictions) = (file.metaInformation, try file.contradictions())
+        let believed = { (tag: Tag) in contradictions.first { $0.tag == tag }?.dataSet }
         path = file.path
         syntaxes = Syntaxes(
-            sopClass: file.metaInformation.mediaStorageSOPClassUID, transferSyntax: file.metaInformation.transferSyntaxUID)
-        sopInstance = file.metaInformation.mediaStorageSOPInstanceUID
+            sopClass: believed(.sopClassUID) ?? meta.mediaStorageSOPClassUID, transferSyntax: meta.transferSyntaxUID)
+        sopInstance = believed(.sopInstanceUID) ?? meta.mediaStorageSOPInstanceUID
         byteCount = file.dataSetByteCount
+        self.contradictions = contradictions
     }
 
     func result(_ fate: ObjectResult.Fate) -> ObjectResult {
@@ -31,6 +38,33 @@ struct StoreObject: Equatable {
         result.transferSyntaxUID = syntaxes.transferSyntax.value
         result.bytes = Int64(byteCount)
         return result
+    }
+}
+
+extension StoreObject {
+    var warnings: [ProbeResult.Warning] {
+        contradictions.map { ProbeResult.Warning(reason: .fileContradictoryMeta, message: "\(path): \($0.words)") }
+    }
+
+    /// What makes it unfit to be sent; nil if nothing does.
+    var flaw: Finding? {
+        // Both are proposed: a peer may turn down the whole association, and with it all other objects, for what is no UID.
+        for (tag, uid) in [(Tag.sopClassUID, syntaxes.sopClass), (.transferSyntaxUID, syntaxes.transferSyntax)] where !uid.isValid {
+            return unusable(uid, tag)
+        }
+        // Receivers have their ways with UIDs that break PS3.5 9.1; only what no C-STORE could name as the data set does is kept from them.
+        guard sopInstance.value.utf8.allSatisfy({ $0 < 0x80 }), sopInstance.value.utf8.count <= UID.maximumLength else {
+            return unusable(sopInstance, .sopInstanceUID)
+        }
+        return nil
+    }
+
+    private func unusable(_ uid: UID, _ tag: Tag) -> Finding {
+        let isOfDataSet = contradictions.contains { $0.tag == tag }
+        return Finding(
+            reason: .fileNotDICOM,
+            message: "has \(isOfDataSet ? "an unusable data set" : "unusable file meta information"): \"\(uid)\" is no UID (PS3.5 9.1)",
+            hint: "export the file anew")
     }
 }
 

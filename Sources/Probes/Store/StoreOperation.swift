@@ -32,10 +32,10 @@ struct StoreOperation {
         let file: DICOMFile
         do throws(DICOMFileError) {
             file = try DICOMFile.open(object.path)
+            guard try StoreObject(file) == object else { return failed(object, .fileChanged) }
         } catch {
             return failed(object, Finding(error))
         }
-        guard StoreObject(file) == object else { return failed(object, .fileChanged) }
         guard let target else { return send(object, FileDataSet(file, sent: sent), contextID: contextID) }
         do throws(ReencodingError) {
             var outcome = send(object, try ReencodedFile(file, to: target, sent: sent), contextID: contextID)

@@ -92,22 +92,15 @@ extension StoreQueue {
         case .special: return .settled(settled(entry, Finding(.notRegularFile), isForeign: true))
         case .file:
             do throws(DICOMFileError) {
-                return item(entry, try DICOMFile.open(entry.path))
+                return item(entry, try StoreObject(DICOMFile.open(entry.path)))
             } catch {
                 return .settled(settled(entry, Finding(error), isForeign: error == .notDICOM || error == .notRegularFile))
             }
         }
     }
 
-    private static func item(_ entry: FileWalk.Entry, _ file: DICOMFile) -> Item {
-        let object = StoreObject(file)
-        // Both are proposed: a peer may turn down the whole association, and with it all other objects, for what is no UID.
-        if let bad = [object.syntaxes.sopClass, object.syntaxes.transferSyntax].first(where: { !$0.isValid }) {
-            let finding = Finding(
-                reason: .fileNotDICOM, message: "has unusable file meta information: \"\(bad)\" is no UID (PS3.5 9.1)",
-                hint: "export the file anew")
-            return .settled(failed(entry, finding))
-        }
+    private static func item(_ entry: FileWalk.Entry, _ object: StoreObject) -> Item {
+        if let flaw = object.flaw { return .settled(failed(entry, flaw)) }
         guard object.syntaxes.sopClass == .mediaStorageDirectoryStorage else { return .object(object) }
         let finding = Finding(
             reason: .fileNotDICOM, message: "is a DICOMDIR, which lists objects and is none",

@@ -22,6 +22,7 @@ package struct StoreRehearsal {
         var tally = StoreTally()
         var contexts: [StoreObject.Syntaxes: Int] = [:]
         var order: [StoreObject.Syntaxes] = []
+        var warnings: [ProbeResult.Warning] = []
         var index = 0
         while let item = queue.pop() {
             if let obstacle {
@@ -33,6 +34,7 @@ package struct StoreRehearsal {
             case .settled(let settled): result = settled
             case .object(let object):
                 result = object.result(.planned)
+                warnings += object.warnings
                 if contexts[object.syntaxes] == nil { order.append(object.syntaxes) }
                 contexts[object.syntaxes, default: 0] += 1
             }
@@ -42,6 +44,7 @@ package struct StoreRehearsal {
         }
         var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
         result.summary = tally.summary
+        result.warnings = warnings
         result.plannedContexts = order.map { syntaxes in
             let alternatives = syntaxes.alternatives.map { $0.transferSyntax.registeredName ?? $0.transferSyntax.value }
             return ProbeResult.PlannedContext(

@@ -77,6 +77,7 @@ struct StoreWorker {
                 return true
             }
             if let warning = outcome.warning { record.warn(warning.reason, warning.message) }
+            for warning in ticket.object.warnings { record.warn(warning.reason, warning.message) }
             schedule.finish(ticket, outcome.result)
             guard outcome.isAssociationAlive else {
                 heedSilence(outcome.result)
