@@ -14,6 +14,11 @@ package final class DICOMStream {
     private let input: StreamInput
     /// Bytes of the data set that have been read already.
     private var ahead: ArraySlice<UInt8>
+    private let dataSetOffset: Int
+    /// How many bytes of the data set have been handed out.
+    package private(set) var byteCount = 0
+    /// Nil where the transfer syntax is none of the standard.
+    private var watch: DataSetWatch?
 
     /// Reads on until the SOP instance of the data set has been passed.
     ///
@@ -21,7 +26,7 @@ package final class DICOMStream {
     ///   - descriptor: stays the caller's, who keeps it open and closes it.
     ///   - awaitReadable: called before each read; returns once there is something to read, or false to give up.
     /// - Throws: ``DICOMFileError``; ECANCELED is that of a wait given up.
-    package init(descriptor: Int32, awaitReadable: @escaping (Int32) -> Bool = { _ in true }) throws(DICOMFileError) {
+    package init(descriptor: Int32, awaitReadable: @escaping (Int32) -> Bool = awaitReadable) throws(DICOMFileError) {
         input = StreamInput(descriptor: descriptor, awaitReadable: awaitReadable)
         var bytes: [UInt8] = []
         var wanted = DICOMFile.firstReadByteCount
@@ -33,6 +38,8 @@ package final class DICOMStream {
                 layout = start.layout
                 metaInformation = start.metaInformation
                 ahead = bytes[start.dataSetOffset...]
+                dataSetOffset = start.dataSetOffset
+                watch = DataSetWatch(TransferSyntax(uid: start.metaInformation.transferSyntaxUID))
                 self.contradictions = contradictions
                 return
             }
@@ -46,7 +53,17 @@ package final class DICOMStream {
     /// Copies the bytes of the data set that come next into the start of `range` of `buffer`.
     ///
     /// - Returns: how many bytes were copied; 0 only at the end, or for an empty range.
+    /// - Throws: ``DICOMFileError/truncated(offset:)`` where the stream ends within an element, an item or a sequence.
     package func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(DICOMFileError) -> Int {
+        guard !range.isEmpty else { return 0 }
+        let count = try next(&buffer, range)
+        if count == 0, watch?.mayEnd == false { throw .truncated(offset: dataSetOffset + byteCount) }
+        watch?.pass(buffer[range.lowerBound..<range.lowerBound + count])
+        byteCount += count
+        return count
+    }
+
+    private func next(_ buffer: inout [UInt8], _ range: Range<Int>) throws(DICOMFileError) -> Int {
         guard !ahead.isEmpty else { return try input.read(into: &buffer, range) }
         let run = ahead.prefix(range.count)
         buffer.replaceSubrange(range.lowerBound..<range.lowerBound + run.count, with: run)
@@ -54,6 +71,17 @@ package final class DICOMStream {
         // Not kept for as long as the rest of the object takes.
         if ahead.isEmpty { ahead = [] }
         return run.count
+    }
+
+    /// Waits for as long as it takes.
+    package static func awaitReadable(_ descriptor: Int32) -> Bool {
+        // poll(2) passes over a negative one, and would wait for ever; read(2) says what is wrong with it.
+        guard descriptor >= 0 else { return true }
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&waiting, 1, -1) < 0 {
+            guard errno == EINTR else { return false }
+        }
+        return true
     }
 
     /// Nil if more bytes are needed.
@@ -97,11 +125,8 @@ private struct StreamInput {
             }
             if count >= 0 { return count }
             switch errno {
-            case EINTR: continue
-            case EAGAIN:
-                // Whoever shares the descriptor may have made it non-blocking.
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                _ = poll(&waiting, 1, -1)
+            // Whoever shares the descriptor may have made it non-blocking, or have been quicker to read.
+            case EINTR, EAGAIN: continue
             case let code: throw .unreadable(errno: code)
             }
         }

@@ -47,6 +47,11 @@ package struct FileWalk: Sequence, IteratorProtocol {
         pending = paths.reversed().map { Candidate(path: $0, isNamed: true, isExact: true) }
     }
 
+    /// Adds files and folders behind all that is still to come.
+    package mutating func add(_ paths: [String]) {
+        pending.insert(contentsOf: FileWalk(paths).pending, at: 0)
+    }
+
     package mutating func next() -> Entry? {
         while let candidate = pending.popLast() {
             if let kind = visit(candidate) { return Entry(path: candidate.path, kind: kind, isNamed: candidate.isNamed) }

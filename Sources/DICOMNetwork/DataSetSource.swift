@@ -17,4 +17,6 @@ package enum DataSetSourceError: Error, Equatable, Sendable {
     case ended(byteCount: Int, announced: Int)
     /// The source is no longer what it was when it announced its length: longer, or coded otherwise.
     case changed
+    /// The source knows itself why it could not go on.
+    case stopped
 }

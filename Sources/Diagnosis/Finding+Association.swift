@@ -124,6 +124,7 @@ extension Finding {
                 reason: .fileTruncated, message: "the file became shorter while it was sent: \(byteCount) of \(announced) bytes",
                 hint: "send files that nobody is writing")
         case .changed: self = .fileChanged
+        case .stopped: self.init(reason: .fileUnreadable, message: "the data set could not be read to its end")
         }
     }
 }

@@ -26,6 +26,11 @@ extension Finding {
     package static let fileChanged = Finding(
         reason: .fileUnreadable, message: "the file was changed during the run", hint: "send files that nobody is writing")
 
+    /// Nobody wrote to standard input any more.
+    package static let standardInputStalled = Finding(
+        reason: .fileStalled, message: "standard input brought nothing more before the time that --deadline gives was over",
+        hint: "see why the program that writes to it stalls, or give more time with --deadline")
+
     private static func words(_ invalid: DICOMFileError.InvalidMeta) -> String {
         switch invalid {
         case .element(let kind, let tag): (tag.map { "\($0): " } ?? "") + "\(kind)"

@@ -53,6 +53,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case fileTruncated = "file.truncated"
     /// A data set is not coded as it should be, and so can't be re-encoded.
     case fileMalformed = "file.malformed"
+    /// Standard input brought nothing more in the time that there was.
+    case fileStalled = "file.stalled"
     /// There is nothing to send.
     case fileNoneFound = "file.none-found"
 

@@ -1,7 +1,7 @@
 import Glibc
 
 /// `poll(2)` with a deadline and an interruption: the one place where threads of this package wait for descriptors.
-enum Polling {
+package enum Polling {
     static let input = Int16(POLLIN)
     static let output = Int16(POLLOUT)
 
@@ -25,6 +25,16 @@ enum Polling {
             if ready < 0, code != EINTR { throw .system(errno: code, call: "poll") }
             if ready == 0, deadline.hasPassed { return false }
         }
+    }
+
+    /// Waits until something can be read from a descriptor, or its end.
+    ///
+    /// - Returns: false if the deadline passed first.
+    /// - Throws: as ``wait(for:until:interruption:)`` does.
+    package static func awaitInput(
+        on descriptor: Int32, until deadline: Deadline, interruption: Interruption?
+    ) throws(TransportError) -> Bool {
+        try wait(for: input, on: descriptor, until: deadline, interruption: interruption)
     }
 
     /// The same for one descriptor and one kind of event.

@@ -119,7 +119,7 @@ private func expectConverted(in received: [String: ReceivedObject], to target: S
 
 /// Expects what dcmconv makes of a file in the object's transfer syntax, element by element, VRs included. What dcmconv itself can't read is not
 /// compared.
-private func expectConverted(_ received: ReceivedObject, from path: String) async throws {
+func expectConverted(_ received: ReceivedObject, from path: String) async throws {
     let syntax = try #require(TransferSyntax(uid: UID(received.transferSyntax)))
     try await withTemporaryFolder { folder in
         let result = folder.appending(path: "converted")

@@ -34,6 +34,7 @@ struct StoreQueueTests {
         items.map { item in
             switch item {
             case .object(let object): object.path
+            case .standardInput: "-"
             case .settled(let result): result.path
             }
         }
@@ -109,6 +110,7 @@ struct StoreQueueTests {
         return Array(sequence(state: ()) { _ in queue.pop() }).map { item in
             switch item {
             case .object(let object): (object.path, nil)
+            case .standardInput: ("-", nil)
             case .settled(let result): (result.path, result.fate)
             }
         }

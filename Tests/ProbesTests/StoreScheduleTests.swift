@@ -20,10 +20,10 @@ struct StoreScheduleTests {
     @Test func anObjectGivenBackWhenNobodyIsLeftIsNotPassedOver() throws {
         for name in ["a", "b"] { try folder.write(name) }
         let schedule = try schedule()
-        let first = try #require(schedule.claim(among: nil))
-        let second = try #require(schedule.claim(among: nil))
-        schedule.finish(first, first.object.result(.stored))
-        #expect(schedule.claim(among: nil) == nil)
+        let first = try #require(schedule.claim())
+        let second = try #require(schedule.claim())
+        schedule.finish(first.index, ObjectResult(path: "a", fate: .stored))
+        #expect(schedule.claim() == nil)
         #expect(!schedule.isUnfinished)
         schedule.giveBack(second)
         #expect(schedule.isUnfinished)
@@ -36,9 +36,9 @@ struct StoreScheduleTests {
     @Test func whatIsGivenBackComesNextInInputOrder() throws {
         for name in ["a", "b", "c"] { try folder.write(name) }
         let schedule = try schedule()
-        let tickets = [schedule.claim(among: nil), schedule.claim(among: nil)].compactMap { $0 }
+        let tickets = [schedule.claim(), schedule.claim()].compactMap { $0 }
         for ticket in tickets.reversed() { schedule.giveBack(ticket) }
-        let order = (0..<3).compactMap { _ in schedule.claim(among: nil)?.index }
+        let order = (0..<3).compactMap { _ in schedule.claim()?.index }
         #expect(order == [0, 1, 2])
     }
 }

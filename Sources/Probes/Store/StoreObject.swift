@@ -15,19 +15,28 @@ struct StoreObject: Equatable {
     let path: String
     let syntaxes: Syntaxes
     let sopInstance: UID
-    let byteCount: Int
+    /// Nil where that shows only at its end.
+    let byteCount: Int?
     /// What group 0002 says otherwise. The data set is believed: receivers compare the request with it (PS3.4 B.2.1).
     let contradictions: [MetaContradiction]
 
     /// - Throws: ``DICOMFileError`` where the first elements of the data set can't be read.
     init(_ file: DICOMFile) throws(DICOMFileError) {
-        let (meta, contradictions) = (file.metaInformation, try file.contradictions())
+        self.init(file.path, file.metaInformation, try file.contradictions(), byteCount: file.dataSetByteCount)
+    }
+
+    /// - Parameter path: what stands for the stream.
+    init(_ stream: DICOMStream, path: String) {
+        self.init(path, stream.metaInformation, stream.contradictions, byteCount: nil)
+    }
+
+    private init(_ path: String, _ meta: FileMetaInformation, _ contradictions: [MetaContradiction], byteCount: Int?) {
         let believed = { (tag: Tag) in contradictions.first { $0.tag == tag }?.dataSet }
-        path = file.path
+        self.path = path
         syntaxes = Syntaxes(
             sopClass: believed(.sopClassUID) ?? meta.mediaStorageSOPClassUID, transferSyntax: meta.transferSyntaxUID)
         sopInstance = believed(.sopInstanceUID) ?? meta.mediaStorageSOPInstanceUID
-        byteCount = file.dataSetByteCount
+        self.byteCount = byteCount
         self.contradictions = contradictions
     }
 
@@ -36,7 +45,7 @@ struct StoreObject: Equatable {
         result.sopClassUID = syntaxes.sopClass.value
         result.sopInstanceUID = sopInstance.value
         result.transferSyntaxUID = syntaxes.transferSyntax.value
-        result.bytes = Int64(byteCount)
+        result.bytes = byteCount.map(Int64.init)
         return result
     }
 }

@@ -48,6 +48,26 @@ struct StoreOperation {
 
     private func send(_ object: StoreObject, _ dataSet: some DataSetSource, contextID: UInt8) -> Outcome {
         var dataSet = dataSet
+        return send(object) { request throws(AssociationError) in
+            try association.perform(request, contextID: contextID, dataSet: &dataSet)
+        } explain: { error in
+            var finding = Finding(error, plan.context(association))
+            if case .aborted = error.cause, !dataSet.byteCount.isMultiple(of: 2) {
+                finding.hint =
+                    "the data set has an odd number of bytes, which PS3.5 7.1 does not allow: some peers abort on that; export it anew"
+            }
+            return finding
+        }
+    }
+
+    /// - Parameters:
+    ///   - perform: ends the association where it throws.
+    ///   - explain: puts that in words.
+    private func send(
+        _ object: StoreObject,
+        perform: (CStoreRequest) throws(AssociationError) -> InvokerExchange<CStoreRequest>.Answer,
+        explain: (AssociationError) -> Finding
+    ) -> Outcome {
         let request = CStoreRequest(
             messageID: association.nextMessageID(), affectedSOPClassUID: object.syntaxes.sopClass,
             affectedSOPInstanceUID: object.sopInstance)
@@ -55,15 +75,9 @@ struct StoreOperation {
         let start = ContinuousClock.now
         var outcome: Outcome
         do throws(AssociationError) {
-            let answer = try association.perform(request, contextID: contextID, dataSet: &dataSet)
-            outcome = judge(object, answer)
+            outcome = judge(object, try perform(request))
         } catch {
-            var finding = Finding(error, plan.context(association))
-            if case .aborted = error.cause, !dataSet.byteCount.isMultiple(of: 2) {
-                finding.hint =
-                    "the data set has an odd number of bytes, which PS3.5 7.1 does not allow: some peers abort on that; export it anew"
-            }
-            outcome = failed(object, finding)
+            outcome = failed(object, explain(error))
             outcome.isAssociationAlive = false
         }
         outcome.result.milliseconds = start.duration(to: .now).milliseconds
@@ -99,5 +113,34 @@ struct StoreOperation {
         var result = object.result(.failed)
         result.explain(finding)
         return Outcome(result: result)
+    }
+}
+
+// MARK: - Standard input
+
+extension StoreOperation {
+    /// C-STORE of what can be read once only, over an association that has proposed all its alternatives.
+    func perform(_ input: StandardInput, _ object: StoreObject, _ stream: DICOMStream) -> Outcome {
+        let (contextID, target): (UInt8, UID?)
+        switch association.negotiated.route(for: object.syntaxes) {
+        case .none, .unknown: return failed(object, Finding(noRouteFor: object.syntaxes, in: association.negotiated))
+        case .asItIs(let id): (contextID, target) = (id, nil)
+        case .reencoded(let id, let transferSyntax): (contextID, target) = (id, transferSyntax)
+        }
+        let source = object.syntaxes.transferSyntax
+        do throws(ReencodingError) {
+            let dataSet = try input.dataSet(stream, to: target)
+            var outcome = send(object) { request throws(AssociationError) in
+                try association.perform(request, contextID: contextID, stream: dataSet)
+            } explain: { error in
+                let local = error.cause == .dataSet(.stopped) ? input.finding(source, to: target) : nil
+                return local ?? Finding(error, plan.context(association))
+            }
+            outcome.result.sentTransferSyntaxUID = target?.value
+            if outcome.isAssociationAlive { outcome.result.bytes = Int64(stream.byteCount) }
+            return outcome
+        } catch {
+            return failed(object, Finding(error, from: source, to: target ?? source))
+        }
     }
 }

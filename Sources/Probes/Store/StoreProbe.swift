@@ -29,6 +29,8 @@ package struct StoreProbe {
         package var stopsOnError = false
         /// Whether a warning status counts as a failure.
         package var isStrict = false
+        /// The descriptor that `-` among the paths stands for.
+        package var standardInput: Int32 = 0
 
         package init() {}
     }
@@ -38,7 +40,7 @@ package struct StoreProbe {
     private let options: Options
     private let observer: any Observer
 
-    /// - Parameter paths: files and folders.
+    /// - Parameter paths: files and folders, and once at most `-`, for an object from standard input.
     package init(plan: ProbePlan, paths: [String], options: Options = Options(), observer: any Observer) {
         self.plan = plan
         self.paths = paths
@@ -77,7 +79,7 @@ package struct StoreProbe {
     private func runWorkers(_ schedule: StoreSchedule) -> [Ended] {
         let ended = EndedWorkers()
         let work: @Sendable () -> Void = { [plan, options, observer] in
-            var worker = StoreWorker(plan: plan, schedule: schedule, isStrict: options.isStrict) { observer.sent($0) }
+            var worker = StoreWorker(plan: plan, schedule: schedule, options: options) { observer.sent($0) }
             worker.run()
             ended.add(Ended(record: worker.record, obstacle: worker.obstacle))
         }

@@ -7,6 +7,8 @@ import ProbeResults
 struct StoreQueue {
     enum Item: Equatable {
         case object(StoreObject)
+        /// Not looked at before its turn: that may take any time, and can be done once.
+        case standardInput
         /// Not to be sent: skipped, or failed for what it is.
         case settled(ObjectResult)
     }
@@ -15,13 +17,18 @@ struct StoreQueue {
     private static let lookAhead = 256
 
     private var walk: FileWalk
+    /// What was named behind `-`; nil where that is not among the paths, or has had its turn.
+    private var pathsBehindInput: [String]?
     /// A DICOMDIR that was named: what it refers to comes before what the walk finds next.
     private var directory: DirectoryItems?
     private var ahead: [Item] = []
     private var first = 0
 
+    /// - Parameter paths: files and folders, and once at most `-`.
     init(_ paths: [String]) {
-        walk = FileWalk(paths)
+        let place = paths.firstIndex(of: StandardInput.path) ?? paths.endIndex
+        walk = FileWalk(Array(paths[..<place]))
+        if place < paths.endIndex { pathsBehindInput = Array(paths[(place + 1)...]) }
     }
 
     /// What comes next; nil at the end.
@@ -53,6 +60,7 @@ struct StoreQueue {
         defer { first += 1 }
         switch ahead[first] {
         case .object(let object): return object.result(.notAttempted)
+        case .standardInput: return .standardInputNotAttempted
         case .settled(let result): return result
         }
     }
@@ -68,7 +76,7 @@ struct StoreQueue {
         while true {
             if let item = directory?.next() { return item }
             directory = nil
-            guard let entry = walk.next() else { return nil }
+            guard let entry = walk.next() else { return passInput() ? .standardInput : nil }
             guard entry.isNamed, entry.kind == .file else { return Self.item(entry) }
             do throws(DICOMDirectoryError) {
                 guard let named = try DirectoryItems.open(entry.path) else { return Self.item(entry) }
@@ -81,7 +89,15 @@ struct StoreQueue {
 
     private mutating func unopenedRest() -> ObjectResult? {
         if let path = directory?.nextPath() ?? walk.next()?.path { return ObjectResult(path: path, fate: .notAttempted) }
-        return nil
+        return passInput() ? .standardInputNotAttempted : nil
+    }
+
+    /// - Returns: whether its turn has come; the walk then goes on behind it.
+    private mutating func passInput() -> Bool {
+        guard let paths = pathsBehindInput else { return false }
+        pathsBehindInput = nil
+        walk.add(paths)
+        return true
     }
 }
 
@@ -122,6 +138,8 @@ extension StoreQueue {
 }
 
 extension ObjectResult {
+    static let standardInputNotAttempted = ObjectResult(path: StandardInput.path, fate: .notAttempted)
+
     init(path: String, failed finding: Finding) {
         self.init(path: path, fate: .failed)
         explain(finding)

@@ -6,12 +6,18 @@ import Transport
 /// A dry run of `store`: what would be sent, and in which presentation contexts. Nothing is connected to.
 package struct StoreRehearsal {
     private let paths: [String]
+    private let standardInput: Int32
     private let deadline: Deadline
     private let interruption: Interruption?
     private let observer: any StoreProbe.Observer
 
-    package init(paths: [String], deadline: Deadline = .never, interruption: Interruption?, observer: any StoreProbe.Observer) {
+    /// - Parameter standardInput: the descriptor that `-` among the paths stands for. No more of it is read than the start of its data set.
+    package init(
+        paths: [String], standardInput: Int32 = 0, deadline: Deadline = .never, interruption: Interruption?,
+        observer: any StoreProbe.Observer
+    ) {
         self.paths = paths
+        self.standardInput = standardInput
         self.deadline = deadline
         self.interruption = interruption
         self.observer = observer
@@ -30,7 +36,7 @@ package struct StoreRehearsal {
                 break
             }
             let result: ObjectResult
-            switch item {
+            switch look(at: item) {
             case .settled(let settled): result = settled
             case .object(let object):
                 result = object.result(.planned)
@@ -53,6 +59,26 @@ package struct StoreRehearsal {
                 alternatives: alternatives.isEmpty ? nil : alternatives, objects: contexts[syntaxes] ?? 0)
         }
         return result
+    }
+
+    /// What an item of the queue comes to.
+    private enum Look {
+        case object(StoreObject)
+        case settled(ObjectResult)
+    }
+
+    private func look(at item: StoreQueue.Item) -> Look {
+        switch item {
+        case .object(let object): return .object(object)
+        case .settled(let result): return .settled(result)
+        case .standardInput:
+            do throws(Finding) {
+                let input = StandardInput(descriptor: standardInput, deadline: deadline, interruption: interruption)
+                return .object(try input.open().object)
+            } catch {
+                return .settled(ObjectResult(path: StandardInput.path, failed: error))
+            }
+        }
     }
 
     private var obstacle: Finding? {

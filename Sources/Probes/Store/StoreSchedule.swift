@@ -14,20 +14,41 @@ final class StoreSchedule: Sendable {
         let object: StoreObject
     }
 
+    /// What comes next and is to be sent.
+    enum Claim: Equatable {
+        case object(Ticket)
+        /// To be opened by whoever has claimed it, and sent over an association of its own.
+        case standardInput(index: Int)
+
+        var index: Int {
+            switch self {
+            case .object(let ticket): ticket.index
+            case .standardInput(let index): index
+            }
+        }
+
+        fileprivate var notAttempted: ObjectResult {
+            switch self {
+            case .object(let ticket): ticket.object.result(.notAttempted)
+            case .standardInput: .standardInputNotAttempted
+            }
+        }
+    }
+
     private struct State {
         var queue: StoreQueue
         /// The place of what comes next from the queue.
         var nextIndex = 0
         /// Taken by an association that then did not come about; first in input order last.
-        var returned: [Ticket] = []
+        var returned: [Claim] = []
         var tally = StoreTally()
         var history = SyntaxHistory()
         /// Nothing more is handed out.
         var isStopped = false
 
-        mutating func giveBack(_ ticket: Ticket) {
-            let place = returned.firstIndex { $0.index < ticket.index } ?? returned.endIndex
-            returned.insert(ticket, at: place)
+        mutating func giveBack(_ claim: Claim) {
+            let place = returned.firstIndex { $0.index < claim.index } ?? returned.endIndex
+            returned.insert(claim, at: place)
         }
     }
 
@@ -45,42 +66,53 @@ final class StoreSchedule: Sendable {
         state = Mutex(State(queue: StoreQueue(paths)))
     }
 
-    /// Takes the next object, settling what is not to be sent on the way.
+    /// Takes what comes next, settling what is not to be sent on the way.
     ///
-    /// - Parameter proposed: what the caller's association has proposed; nil before there is one.
-    /// - Returns: nil when nothing is left, when the run is stopped, or when the next object needs what was not proposed.
-    func claim(among proposed: Set<StoreObject.Syntaxes>?) -> Ticket? {
+    /// - Returns: nil when nothing is left, or when the run is stopped.
+    func claim() -> Claim? {
         state.withLock { state in
-            while !isStopped(&state), let next = next(&state) {
-                if let proposed, !proposed.contains(next.object.syntaxes) {
-                    state.giveBack(next)
-                    return nil
-                }
-                state.history.note(next.object.syntaxes)
-                return next
+            guard let next = next(&state) else { return nil }
+            if case .object(let ticket) = next { state.history.note(ticket.object.syntaxes) }
+            return next
+        }
+    }
+
+    /// Takes the next object for an association that there is already.
+    ///
+    /// - Parameter proposed: what that has proposed.
+    /// - Returns: nil also when what comes next needs another association.
+    func claim(among proposed: Set<StoreObject.Syntaxes>) -> Ticket? {
+        state.withLock { state in
+            guard let next = next(&state) else { return nil }
+            guard case .object(let ticket) = next, proposed.contains(ticket.object.syntaxes) else {
+                state.giveBack(next)
+                return nil
             }
-            return nil
+            state.history.note(ticket.object.syntaxes)
+            return ticket
         }
     }
 
     /// Puts back what was taken and not attempted.
-    func giveBack(_ ticket: Ticket) {
-        state.withLock { $0.giveBack(ticket) }
+    func giveBack(_ claim: Claim) {
+        state.withLock { $0.giveBack(claim) }
     }
 
     /// What an association for the object should propose: its own syntaxes and their alternatives, then those of the objects ahead, and those met
     /// before.
     func syntaxes(for ticket: Ticket) -> [StoreObject.Syntaxes] {
         state.withLock { state in
-            state.history.proposal(
-                first: ticket.object.syntaxes, ahead: state.returned.reversed().map(\.object.syntaxes) + state.queue.upcomingSyntaxes(),
-                limit: UpperLayerLimits.maximumContexts)
+            let returned = state.returned.reversed().compactMap { claim in
+                if case .object(let ticket) = claim { ticket.object.syntaxes } else { nil }
+            }
+            return state.history.proposal(
+                first: ticket.object.syntaxes, ahead: returned + state.queue.upcomingSyntaxes(), limit: UpperLayerLimits.maximumContexts)
         }
     }
 
-    func finish(_ ticket: Ticket, _ result: ObjectResult) {
+    func finish(_ index: Int, _ result: ObjectResult) {
         state.withLock { state in
-            report(result, at: ticket.index, &state)
+            report(result, at: index, &state)
             if stopsOnError, result.fate == .failed { state.isStopped = true }
         }
     }
@@ -105,9 +137,7 @@ final class StoreSchedule: Sendable {
     /// Lists what is left as not attempted, and gives the whole account. Called once, when no association is at work any more.
     func conclude() -> StoreTally {
         state.withLock { state in
-            for ticket in state.returned.reversed() {
-                report(ticket.object.result(.notAttempted), at: ticket.index, &state)
-            }
+            for claim in state.returned.reversed() { report(claim.notAttempted, at: claim.index, &state) }
             state.returned = []
             while let rest = state.queue.popRest() {
                 report(rest, at: state.nextIndex, &state)
@@ -117,13 +147,14 @@ final class StoreSchedule: Sendable {
         }
     }
 
-    private func next(_ state: inout State) -> Ticket? {
-        if let ticket = state.returned.popLast() { return ticket }
+    private func next(_ state: inout State) -> Claim? {
+        if !isStopped(&state), let claim = state.returned.popLast() { return claim }
         while !isStopped(&state), let item = state.queue.pop() {
             let index = state.nextIndex
             state.nextIndex += 1
             switch item {
-            case .object(let object): return Ticket(index: index, object: object)
+            case .object(let object): return .object(Ticket(index: index, object: object))
+            case .standardInput: return .standardInput(index: index)
             case .settled(let result):
                 report(result, at: index, &state)
                 if stopsOnError, result.fate == .failed { state.isStopped = true }

@@ -12,13 +12,15 @@ package final class StoreTotals: Sendable {
 
     /// Begins to count. Without a thread to spare nothing is ever ``complete``, and nothing else is lost.
     package init(_ paths: [String]) {
+        // How much standard input will bring, nobody knows.
+        guard !paths.contains(StandardInput.path) else { return }
         _ = try? Thread(name: "totals") { [self] in
             var count = Count()
             var queue = StoreQueue(paths)
             while let item = queue.pop() {
                 count.objects += 1
                 // Sparse files may claim to be of any size.
-                if case .object(let object) = item { count.bytes &+= Int64(object.byteCount) }
+                if case .object(let object) = item { count.bytes &+= Int64(object.byteCount ?? 0) }
             }
             result.withLock { [count] in $0 = count }
         }

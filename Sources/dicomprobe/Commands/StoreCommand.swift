@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import Glibc
 import ProbeReports
 import ProbeResults
 import ProbeSettings
@@ -8,15 +9,15 @@ import Probes
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
-        abstract: "C-STORE: sends files and folders, each object as it is on the disk.",
+        abstract: "C-STORE: sends files, folders and what comes from standard input.",
         discussion: """
             Example: dicomprobe store study/ report.dcm --to ORTHANC@pacs.example.org:11112 --ca ca.pem
 
-            Folders are searched recursively, in the order of their names; what is not DICOM in them is skipped. Exits with 0 only if every object \
-            was stored.
+            Folders are searched recursively, in the order of their names; what is not DICOM in them is skipped. Each object is sent \
+            as it is, or re-encoded where the peer takes only a default transfer syntax. Exits with 0 only if every object was stored.
             """)
 
-    @Argument(help: ArgumentHelp("DICOM files, folders and DICOMDIRs.", valueName: "path"))
+    @Argument(help: ArgumentHelp("DICOM files, folders and DICOMDIRs; - is one object from standard input.", valueName: "path"))
     var paths: [String]
 
     @Option(help: ArgumentHelp("[CALLED_AE@]HOST[:PORT]; an IPv6 address in brackets.", valueName: "target"))
@@ -47,13 +48,23 @@ struct StoreCommand: ParsableCommand {
 
     func validate() throws {
         guard !paths.contains("") else { throw ValidationError("a path is empty") }
+        guard paths.count(where: { $0 == Self.standardInput }) <= 1 else {
+            throw ValidationError("- is named more than once, and standard input can be read once; a file of that name is ./-")
+        }
         guard (1...Self.maximumJobs).contains(jobs) else { throw ValidationError("--jobs must be from 1 to \(Self.maximumJobs)") }
     }
+
+    private static let standardInput = "-"
 
     /// Each job is a thread and an association: more than any peer takes.
     private static let maximumJobs = 128
 
     func run() throws {
+        if paths.contains(Self.standardInput), isatty(STDIN_FILENO) == 1 {
+            throw Finding(
+                reason: .usageOptions, message: "- stands for standard input, and that is a terminal",
+                hint: "let a program write an object to it, or a file: dicomprobe store - < object.dcm; a file of that name is ./-")
+        }
         var plan = try ProbePlan(target: to, trust: trust, association: association, log: log.runLog())
         plan.negotiation.extendsStorage = extendedNegotiation
         let display = StoreDisplay(paths: paths, isJSON: output.json, showsProgress: plan.log == nil)

@@ -34,14 +34,16 @@ struct RunningProbe {
     ///   - environment: added to the test's own; nil takes a variable away.
     ///   - home: the user's folder; one without anything in it by default, so that this user's own files play no part.
     ///   - directory: the working directory; the test's own without one.
+    ///   - producer: a shell command that writes to its standard input, by a pipe.
     init(
         _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil,
-        within folder: URL
+        producer: String? = nil, within folder: URL
     ) throws {
         self.arguments = arguments
         self.folder = folder
         process = try ChildProcess(
-            [Installation.binary.path] + arguments, output: output ?? folder.appending(path: "output"),
+            (producer.map { ["sh", "-c", "\($0) | \"$0\" \"$@\""] } ?? []) + [Installation.binary.path] + arguments,
+            output: output ?? folder.appending(path: "output"),
             errors: folder.appending(path: "errors"),
             environment: ["HOME": (home ?? folder).path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil].merging(environment) { $1 },
             directory: directory)
@@ -69,20 +71,22 @@ struct RunningProbe {
 
 /// Runs dicomprobe to its end.
 func run(
-    _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil
+    _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil,
+    producer: String? = nil
 ) async throws -> Run {
     try await withTemporaryFolder { folder in
         try await RunningProbe(
-            arguments, output: output, home: home, environment: environment, directory: directory, within: folder
+            arguments, output: output, home: home, environment: environment, directory: directory, producer: producer, within: folder
         ).finish()
     }
 }
 
 /// Runs dicomprobe with `--json`, and reads and checks the document.
 func probe(
-    _ arguments: [String], home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil
+    _ arguments: [String], home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil, producer: String? = nil
 ) async throws -> Report {
-    try await Report(checking: run(arguments + ["--json"], home: home, environment: environment, directory: directory))
+    try await Report(
+        checking: run(arguments + ["--json"], home: home, environment: environment, directory: directory, producer: producer))
 }
 
 extension Report {

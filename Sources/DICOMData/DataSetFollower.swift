@@ -1,0 +1,101 @@
+/// Follows a data set as its bytes go by, and knows whether it may end where they do.
+///
+/// Values are passed over, not kept. Where the bytes are no data elements in order, nothing is known from there on, and any end is as good as another.
+package struct DataSetFollower: Sendable {
+    private enum Place {
+        case elements(DataElementEncoding)
+        case items(DataElementEncoding)
+        /// Encapsulated pixel data (PS3.5 A.4).
+        case fragments
+    }
+
+    /// The longest header: tag, VR, reserved bytes, length (PS3.5 7.1.2).
+    private static let maximumHeaderByteCount = 12
+
+    /// What has been entered and not left: the data set first, then what has an undefined length.
+    private var places: [Place]
+    /// The start of a header whose end is still to come.
+    private var header: [UInt8] = []
+    /// How much of a value is still to come.
+    private var valueByteCount = 0
+    private var hasLostTrack = false
+
+    package init(encoding: DataElementEncoding) {
+        places = [.elements(encoding)]
+    }
+
+    /// Whether the data set would be whole, were there no more bytes.
+    package var mayEnd: Bool {
+        hasLostTrack || (header.isEmpty && valueByteCount == 0 && places.count == 1)
+    }
+
+    /// Takes the bytes that come next.
+    package mutating func follow(_ bytes: ArraySlice<UInt8>) {
+        var rest = bytes
+        while !rest.isEmpty, !hasLostTrack {
+            let passed = min(valueByteCount, rest.count)
+            valueByteCount -= passed
+            rest = rest.dropFirst(passed)
+            guard valueByteCount == 0, !rest.isEmpty else { continue }
+            rest = takeHeader(from: rest)
+        }
+    }
+
+    /// - Returns: what follows the header, or nothing where it is not complete.
+    private mutating func takeHeader(from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let place = places.last else { return [] }
+        let encoding =
+            switch place {
+            case .elements(let encoding), .items(let encoding): encoding
+            case .fragments: DataElementEncoding.explicitVRLittleEndian
+            }
+        let known = header.count
+        let start = header + bytes.prefix(Self.maximumHeaderByteCount - known)
+        var reader = DataElementReader(ByteReader(start), encoding: encoding)
+        do throws(DataElementError) {
+            let next = try reader.nextHeader()
+            header = []
+            pass(next, in: place)
+            return bytes.dropFirst(reader.offset - known)
+        } catch {
+            if case .truncated = error.kind {
+                header = start
+            } else {
+                hasLostTrack = true
+            }
+            return []
+        }
+    }
+
+    private mutating func pass(_ header: DataElement.Header, in place: Place) {
+        switch (place, header.tag, header.length) {
+        case (.elements, .itemDelimitation, .bytes(0)) where places.count > 1,
+            (.items, .sequenceDelimitation, .bytes(0)), (.fragments, .sequenceDelimitation, .bytes(0)):
+            places.removeLast()
+        case (.items, .item, .bytes(let count)), (.fragments, .item, .bytes(let count)):
+            valueByteCount = count
+        case (.items(let encoding), .item, .undefined):
+            enter(.elements(encoding))
+        case (.elements(let encoding), let tag, let length) where tag.group != Tag.item.group:
+            pass(header.vr, length, encoding)
+        default:
+            hasLostTrack = true
+        }
+    }
+
+    private mutating func pass(_ vr: VR?, _ length: DataElement.Header.Length, _ encoding: DataElementEncoding) {
+        switch (length, vr) {
+        case (.bytes(let count), _): valueByteCount = count
+        case (.undefined, .sequence), (.undefined, nil): enter(.items(encoding))
+        // PS3.5 6.2.2: coded as implicit VR little endian, whatever surrounds it.
+        case (.undefined, .unknown): enter(.items(.implicitVRLittleEndian))
+        case (.undefined, .otherByte), (.undefined, .otherWord): enter(.fragments)
+        case (.undefined, _): hasLostTrack = true
+        }
+    }
+
+    private mutating func enter(_ place: Place) {
+        places.append(place)
+        if places.count > 2 * DataElementReader.maximumNesting { hasLostTrack = true }
+    }
+}

@@ -1,0 +1,42 @@
+import DICOMData
+
+/// Watches a stored data set go by, deflated or not, and knows whether it is whole.
+struct DataSetWatch {
+    private static let inflatedByteCount = 64 * 1024
+
+    private var follower: DataSetFollower
+    private let inflater: Inflater?
+    private var inflated: [UInt8] = []
+    private var isInflated: Bool
+
+    /// - Parameter syntax: nil for one that the standard does not know, of which any end is as good as another.
+    init?(_ syntax: TransferSyntax?) {
+        guard let syntax else { return nil }
+        follower = DataSetFollower(encoding: syntax.encoding)
+        inflater = syntax.isDeflated ? Inflater() : nil
+        isInflated = inflater == nil
+    }
+
+    var mayEnd: Bool { isInflated && follower.mayEnd }
+
+    /// Takes the bytes that come next.
+    mutating func pass(_ bytes: ArraySlice<UInt8>) {
+        guard let inflater else { return follower.follow(bytes) }
+        if inflated.isEmpty { inflated = [UInt8](repeating: 0, count: Self.inflatedByteCount) }
+        var rest = bytes
+        while !isInflated {
+            guard let progress = try? inflater.inflate(rest, into: &inflated, inflated.indices) else {
+                // No deflate stream: where it ends can't be told.
+                isInflated = true
+                follower = DataSetFollower(encoding: .explicitVRLittleEndian)
+                return
+            }
+            follower.follow(inflated[..<progress.produced])
+            isInflated = progress.isAtEnd
+            rest = rest.dropFirst(progress.consumed)
+            // Where the room is not filled, all that has come is used up.
+            if progress.produced < inflated.count, rest.isEmpty { return }
+            guard progress.produced > 0 || progress.consumed > 0 else { return }
+        }
+    }
+}
