@@ -32,6 +32,8 @@ package struct ObjectResult: Codable, Equatable, Sendable {
     package var reason: Reason?
     package var message: String?
     package var hint: String?
+    /// What deviated and did not decide; absent where nothing did.
+    package var warnings: [ProbeResult.Warning]?
     /// First byte sent to response received.
     package var milliseconds: Double?
 

@@ -9,8 +9,7 @@ struct RunRecord {
     var association: ProbeResult.Association?
     /// That of the connection at work.
     var log: RunLog.ConnectionLog?
-    private(set) var warnings: [ProbeResult.Warning] = []
-    private var known: Set<ProbeResult.Warning> = []
+    private var warnings = WarningList()
 
     init(_ plan: ProbePlan) {
         let isTLS = if case .tls = plan.security { true } else { false }
@@ -40,14 +39,13 @@ struct RunRecord {
     }
 
     mutating func warn(_ reason: WarningReason, _ message: String) {
-        let warning = ProbeResult.Warning(reason: reason, message: message)
-        if known.insert(warning).inserted { warnings.append(warning) }
+        warnings.add(ProbeResult.Warning(reason: reason, message: message))
     }
 
     /// Adds what another job of the same run has learnt. Durations add up, so that those of parallel jobs exceed the run's.
     mutating func merge(_ other: RunRecord) {
         for phase in other.phases { add(.milliseconds(phase.milliseconds), to: phase.name) }
-        for warning in other.warnings { warn(warning.reason, warning.message) }
+        warnings.merge(other.warnings)
         target.address = other.target.address ?? target.address
         tls = other.tls ?? tls
         association = other.association ?? association
@@ -59,7 +57,7 @@ struct RunRecord {
         result.phases = phases
         result.tls = tls
         result.association = association
-        result.warnings = warnings
+        result.warnings = warnings.warnings
         return result
     }
 }

@@ -7,7 +7,7 @@ extension Interop {
     @Suite struct SchemaTests {
         @Test func itKnowsEverySlug() throws {
             #expect(try enumeration("$defs", "reason") == Reason.allCases.map(\.rawValue))
-            #expect(try enumeration("properties", "warnings", "items", "properties", "reason") == WarningReason.allCases.map(\.rawValue))
+            #expect(try enumeration("$defs", "warning", "properties", "reason") == WarningReason.allCases.map(\.rawValue))
             let phases = try enumeration("properties", "phases", "items", "properties", "name")
             #expect(phases == ProbeResult.Phase.Name.allCases.map(\.rawValue))
             #expect(try enumeration("$defs", "object", "properties", "fate") == ObjectResult.Fate.allCases.map(\.rawValue))

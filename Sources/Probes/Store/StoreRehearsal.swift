@@ -28,19 +28,20 @@ package struct StoreRehearsal {
         var tally = StoreTally()
         var contexts: [StoreObject.Syntaxes: Int] = [:]
         var order: [StoreObject.Syntaxes] = []
-        var warnings: [ProbeResult.Warning] = []
+        var warnings = WarningList()
         var index = 0
         while let item = queue.pop() {
             if let obstacle {
                 tally.stop(for: obstacle)
                 break
             }
-            let result: ObjectResult
+            var result: ObjectResult
             switch look(at: item) {
             case .settled(let settled): result = settled
             case .object(let object):
                 result = object.result(.planned)
-                warnings += object.warnings
+                result.warnings = object.warnings.isEmpty ? nil : object.warnings
+                for warning in object.warnings { warnings.add(warning) }
                 if contexts[object.syntaxes] == nil { order.append(object.syntaxes) }
                 contexts[object.syntaxes, default: 0] += 1
             }
@@ -50,7 +51,7 @@ package struct StoreRehearsal {
         }
         var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
         result.summary = tally.summary
-        result.warnings = warnings
+        result.warnings = warnings.warnings
         result.plannedContexts = order.map { syntaxes in
             let alternatives = syntaxes.alternatives.map { $0.transferSyntax.registeredName ?? $0.transferSyntax.value }
             return ProbeResult.PlannedContext(

@@ -103,8 +103,11 @@ struct StoreWorker {
 
     /// - Returns: whether the association still exists.
     private mutating func settle(_ index: Int, _ object: StoreObject, _ outcome: StoreOperation.Outcome) -> Bool {
-        for warning in object.warnings + [outcome.warning].compactMap(\.self) { record.warn(warning.reason, warning.message) }
-        schedule.finish(index, outcome.result)
+        let warnings = object.warnings + [outcome.warning].compactMap(\.self)
+        for warning in warnings { record.warn(warning.reason, warning.message) }
+        var result = outcome.result
+        result.warnings = warnings.isEmpty ? nil : warnings
+        schedule.finish(index, result)
         if !outcome.isAssociationAlive {
             heedSilence(outcome.result)
         } else if outcome.result.status != nil {
