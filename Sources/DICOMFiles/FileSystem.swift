@@ -9,19 +9,25 @@ func fileStatus(of path: String) throws(SystemError) -> stat {
 
 /// The names in a folder as the file system has them: bytes without `/` and NUL, in no order.
 func namesInFolder(_ path: String) throws(SystemError) -> [[UInt8]] {
+    var names: [[UInt8]] = []
+    try forEachName(inFolder: path) { names.append($0) }
+    return names
+}
+
+/// Hands out the names in a folder as ``namesInFolder(_:)`` has them, one after another.
+func forEachName(inFolder path: String, _ body: ([UInt8]) -> Void) throws(SystemError) {
     guard let folder = opendir(path) else { throw .last }
     defer { closedir(folder) }
-    var names: [[UInt8]] = []
     while true {
         // The end and a failure look alike, but for errno.
         errno = 0
         guard let entry = readdir(folder) else {
             guard errno == 0 else { throw .last }
-            return names
+            return
         }
         // The record is the library's, until the next call; its name ends with NUL.
         let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-        if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
+        if name != Array(".".utf8), name != Array("..".utf8) { body(name) }
     }
 }
 

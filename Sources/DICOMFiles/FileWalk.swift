@@ -32,9 +32,12 @@ package struct FileWalk: Sequence, IteratorProtocol {
         let inode: ino_t
     }
 
-    /// What is still to come, the next last.
-    private var pending: [Candidate]
-    private var visited: Set<FolderIdentity> = []
+    /// A folder that is being gone through.
+    private struct Folder {
+        /// Its path with a slash.
+        let prefix: String
+        var listing: FolderListing
+    }
 
     private struct Candidate {
         let path: String
@@ -43,20 +46,38 @@ package struct FileWalk: Sequence, IteratorProtocol {
         let isExact: Bool
     }
 
+    /// What was named and is still to come, the next last.
+    private var named: [String]
+    /// The innermost last.
+    private var folders: [Folder] = []
+    private var visited: Set<FolderIdentity> = []
+
     package init(_ paths: [String]) {
-        pending = paths.reversed().map { Candidate(path: $0, isNamed: true, isExact: true) }
+        named = paths.reversed()
     }
 
     /// Adds files and folders behind all that is still to come.
     package mutating func add(_ paths: [String]) {
-        pending.insert(contentsOf: FileWalk(paths).pending, at: 0)
+        named.insert(contentsOf: paths.reversed(), at: 0)
     }
 
     package mutating func next() -> Entry? {
-        while let candidate = pending.popLast() {
+        while let candidate = nextCandidate() {
             if let kind = visit(candidate) { return Entry(path: candidate.path, kind: kind, isNamed: candidate.isNamed) }
         }
         return nil
+    }
+
+    private mutating func nextCandidate() -> Candidate? {
+        while let last = folders.indices.last {
+            if let name = folders[last].listing.next() {
+                let exact = String(validating: name, as: UTF8.self)
+                return Candidate(
+                    path: folders[last].prefix + (exact ?? String(decoding: name, as: UTF8.self)), isNamed: false, isExact: exact != nil)
+            }
+            folders.removeLast()
+        }
+        return named.popLast().map { Candidate(path: $0, isNamed: true, isExact: true) }
     }
 
     /// Nil for a folder whose contents are now what comes next.
@@ -78,10 +99,6 @@ package struct FileWalk: Sequence, IteratorProtocol {
     private mutating func enter(_ path: String, _ identity: FolderIdentity) throws(SystemError) {
         guard visited.insert(identity).inserted else { return }
         let prefix = path.utf8.last == UInt8(ascii: "/") ? path : path + "/"
-        let names = try namesInFolder(path).sorted { $0.lexicographicallyPrecedes($1) }
-        pending += names.reversed().map { name in
-            let exact = String(validating: name, as: UTF8.self)
-            return Candidate(path: prefix + (exact ?? String(decoding: name, as: UTF8.self)), isNamed: false, isExact: exact != nil)
-        }
+        folders.append(Folder(prefix: prefix, listing: try FolderListing(path)))
     }
 }
