@@ -99,7 +99,8 @@ extension Interop {
             let laboratory = try await Laboratory.running()
             for (port, reason) in [
                 (laboratory.envoyTlsPort, Reason.assocClosed), (laboratory.orthancTlsPort, .assocClosed),
-                (laboratory.traefikTlsPort, .assocTimeout),
+                (laboratory.traefikTlsPort, .assocTimeout), (laboratory.haproxyTlsPort, .assocClosed),
+                (laboratory.nginxTlsPort, .assocClosed), (laboratory.stunnelTlsPort, .assocClosed),
             ] {
                 let report = try await probe(["echo", "127.0.0.1:\(port)", "--plain", "--timeout", "500ms"])
                 #expect(report.reason == reason, "\(report)")

@@ -7,26 +7,6 @@ extension Interop {
         private static let alpha = Tenant.alpha.host(.root)
         private static let beta = Tenant.beta.host(.root)
 
-        @Test(arguments: ["none", "gamma.dicom.localhost"])
-        func envoyClosesWhereNoNameRoutes(_ serverName: String) async throws {
-            let laboratory = try await Laboratory.running()
-            let report = try await probe(["echo", Self.alpha, "--sni", serverName] + laboratory.route(.envoy))
-            #expect(report.reason == .tlsClosedInHandshake, "\(report)")
-            #expect(report.exit == .code(4))
-            #expect(report.result.tls?.sni == (serverName == "none" ? nil : serverName), "\(report)")
-        }
-
-        @Test(arguments: ["none", "gamma.dicom.localhost"])
-        func traefikShowsItsDefaultCertificateWhereNoNameRoutes(_ serverName: String) async throws {
-            let laboratory = try await Laboratory.running()
-            let report = try await probe(["echo", Self.alpha, "--sni", serverName] + laboratory.route(.traefik))
-            #expect(report.reason == .certSelfSigned, "\(report)")
-            #expect(report.exit == .code(4))
-            #expect(report.result.tls?.sni == (serverName == "none" ? nil : serverName), "\(report)")
-            let reasons = report.result.tls?.verificationErrors.map(\.reason)
-            #expect(reasons == [.certSelfSigned, .certWrongName], "\(report)")
-        }
-
         /// SNI routes, and the name to verify stays the target's.
         @Test(arguments: Gateway.allCases)
         func anotherTenantsNameAsSNIIsNoticed(_ gateway: Gateway) async throws {
@@ -74,64 +54,24 @@ extension Interop {
             #expect(report.result.hint?.contains("intermediate") == true, "\(report)")
         }
 
-        /// In TLS 1.3 the refusal comes after the handshake, perhaps after the association was requested.
-        @Test(arguments: ["Envoy", "Traefik", "Orthanc"], ["echo", "store"])
-        func aMissingClientCertificateIsNamed(_ server: String, _ verb: String) async throws {
+        /// Orthanc's own TLS. In TLS 1.3 the refusal comes after the handshake, perhaps after the association was requested.
+        @Test(arguments: ["echo", "store"])
+        func orthancDemandsAClientCertificateOfItsCA(_ verb: String) async throws {
             let laboratory = try await Laboratory.running()
-            let target = mutualTarget(server, laboratory)
-            let report = try await probe(verb == "echo" ? ["echo"] + target : store(target))
-            #expect(report.reason == .tlsClientCertRequired, "\(report)")
-            #expect(report.exit == .code(4), "\(report)")
-            #expect(report.result.tls?.version == "TLSv1.3", "\(report)")
-            #expect(report.result.tls?.clientCertificateRequested == true, "\(report)")
-            #expect(report.result.tls?.clientCertificateSent == false, "\(report)")
-        }
-
-        @Test(arguments: ["Envoy", "Traefik", "Orthanc"], ["echo", "store"])
-        func aForeignClientCertificateIsNamed(_ server: String, _ verb: String) async throws {
-            let laboratory = try await Laboratory.running()
-            let target = mutualTarget(server, laboratory) + laboratory.client(.intermediate).options
-            let report = try await probe(verb == "echo" ? ["echo"] + target : store(target))
-            #expect(report.reason == .tlsClientCertRefused, "\(report)")
-            #expect(report.exit == .code(4), "\(report)")
-            #expect(report.result.tls?.clientCertificateSent == true, "\(report)")
+            let target = ["localhost:\(laboratory.orthancMutualPort)", "--ca", laboratory.rootCa]
+            let missing = try await probe(verb == "echo" ? ["echo"] + target : store(target))
+            #expect(missing.reason == .tlsClientCertRequired && missing.exit == .code(4), "\(missing)")
+            let foreign = target + laboratory.client(.intermediate).options
+            let refused = try await probe(verb == "echo" ? ["echo"] + foreign : store(foreign))
+            #expect(refused.reason == .tlsClientCertRefused && refused.exit == .code(4), "\(refused)")
         }
 
         @Test func thePeerTellsWhichCAsItAccepts() async throws {
             let laboratory = try await Laboratory.running()
-            let report = try await probe(["echo"] + mutualTarget("Envoy", laboratory))
-            #expect(report.result.tls?.acceptableCAs.isEmpty == false, "\(report)")
-        }
-
-        private func mutualTarget(_ server: String, _ laboratory: Laboratory) -> [String] {
-            let ca = ["--ca", laboratory.rootCa]
-            return switch server {
-            case "Envoy": [Self.alpha, "--connect-to", "127.0.0.1:\(laboratory.envoyMutualPort)"] + ca
-            case "Traefik": [Self.alpha, "--connect-to", "127.0.0.1:\(laboratory.traefikMutualPort)"] + ca
-            default: ["localhost:\(laboratory.orthancMutualPort)"] + ca
-            }
-        }
-    }
-
-    /// A tenant whose Orthanc is down, in a laboratory of its own.
-    @Suite(.needs(.ingress)) struct DeadBackendTests {
-        @Test func theGatewayIsReachedAndNothingBehindIt() async throws {
-            try await Laboratory.withOne { laboratory in
-                try await laboratory.endTenant(.alpha)
-                for authentication in ClientAuthentication.allCases {
-                    let envoy = try await probe(["echo", Tenant.alpha.host(.root)] + laboratory.route(.envoy, authentication))
-                    // Envoy closes before it has judged a client certificate: then nothing tells which of the two is the cause.
-                    #expect(envoy.reason == (authentication == .none ? .assocClosed : .tlsClientCertUnconfirmed), "\(envoy)")
-                    #expect(envoy.result.hint?.contains("service behind") == true, "\(envoy)")
-
-                    let traefik = try await probe(["echo", Tenant.alpha.host(.root)] + laboratory.route(.traefik, authentication))
-                    #expect(traefik.reason == .tlsClosedInHandshake, "\(traefik)")
-                    #expect(traefik.result.hint?.contains("dead backend") == true, "\(traefik)")
-                }
-                for gateway in Gateway.allCases {
-                    try expectVerified(await probe(["echo", Tenant.beta.host(.root)] + laboratory.route(gateway)))
-                }
-            }
+            let report = try await probe([
+                "echo", Self.alpha, "--connect-to", "127.0.0.1:\(laboratory.envoyMutualPort)", "--ca", laboratory.rootCa,
+            ])
+            #expect(report.result.tls?.acceptableCAs == ["CN=Laboratory CA"], "\(report)")
         }
     }
 }

@@ -29,7 +29,7 @@ extension Interop {
         @Test(arguments: Gateway.allCases, ClientAuthentication.allCases)
         func theRightTenantReceivesAndNoOther(_ gateway: Gateway, _ authentication: ClientAuthentication) async throws {
             let laboratory = try await Laboratory.running()
-            // Between them the four cases send to both tenants, with certificates from both issuers.
+            // Between them the cases send to both tenants, with certificates from both issuers.
             let tenant: Tenant = gateway == .envoy ? .alpha : .beta
             let issuer: Issuer = authentication == .none ? .intermediate : .root
             try await laboratory.orthanc(tenant.other).clear()

@@ -24,6 +24,9 @@ require_swift() {
     return 1
 }
 
+# Where Debian puts it.
+nginx_stream_module=/usr/lib/nginx/modules/ngx_stream_module.so
+
 # is_available PACKAGE: whether what the Debian package is for is there, wherever it came from.
 is_available() {
     case $1 in
@@ -32,6 +35,8 @@ is_available() {
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
     orthanc) command -v Orthanc >/dev/null ;;
     python3-venv) python_with_venv >/dev/null ;;
+    libnginx-mod-stream) [[ -r $nginx_stream_module ]] ;;
+    stunnel4) command -v stunnel >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }
@@ -112,7 +117,7 @@ build_loopback_library() {
 # Everything that the laboratory and the interoperability tests run on.
 install_peers() {
     local outcome=0
-    install_debian dcmtk orthanc openssl || outcome=1
+    install_debian dcmtk orthanc openssl haproxy nginx libnginx-mod-stream stunnel4 || outcome=1
     install_python_packages || outcome=1
     build_loopback_library || outcome=1
     return "$outcome"

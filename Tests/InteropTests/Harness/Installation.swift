@@ -25,6 +25,9 @@ enum Installation {
     /// Preloaded, it keeps a server on loopback that knows only all interfaces.
     static let loopbackLibrary = peers.appending(path: "loopback.so")
 
+    /// How often a verdict is asked for that must be the same each time.
+    static let repeats = environment("REPEATS").flatMap(Int.init) ?? 5
+
     /// Whether a missing peer is a failure.
     static let areAllRequired = environment("PEERS_REQUIRED") != nil
 
@@ -46,7 +49,7 @@ enum Tool: String {
     case pynetdicom
     /// The command.
     case openssl
-    /// Both gateways and the Orthancs.
+    /// All gateways and the Orthancs.
     case ingress
 
     var isInstalled: Bool {
@@ -57,7 +60,8 @@ enum Tool: String {
         case .pynetdicom: python
         case .openssl: Installation.path(of: "openssl") != nil
         case .ingress:
-            python && loopback && Installation.path(of: "Orthanc") != nil
+            python && loopback
+                && ["Orthanc", "haproxy", "nginx", "stunnel", "openssl"].allSatisfy { Installation.path(of: $0) != nil }
                 && ["envoy", "traefik"].allSatisfy { access(Installation.peers.appending(path: "venv/bin/\($0)").path, X_OK) == 0 }
         }
     }

@@ -1,15 +1,21 @@
 import Foundation
 import Glibc
 
-/// The laboratory of `scripts/ingress`: two tenants behind Envoy and Traefik, and Orthancs with TLS of their own. It is started when the first
+/// The laboratory of `scripts/ingress`: tenants behind five gateways, and Orthancs with TLS of their own. It is started when the first
 /// test asks for it, and lasts until the end of the test run.
 struct Laboratory: Decodable, Sendable {
-    let envoyTlsPort, envoyMutualPort, traefikTlsPort, traefikMutualPort: UInt16
+    let envoyTlsPort, envoyMutualPort, envoyAnyPort, traefikTlsPort, traefikMutualPort, traefikAnyPort: UInt16
+    let haproxyTlsPort, haproxyMutualPort, haproxyAnyPort, nginxTlsPort, nginxMutualPort, nginxAnyPort: UInt16
+    let stunnelTlsPort, stunnelMutualPort, stunnelAnyPort: UInt16
+    let haproxyZooPort, traefikHttpPort, nginxHttpsPort, mutePort: UInt16
     let orthancTlsPort, orthancMutualPort, alphaPort, betaPort: UInt16
     let alphaHttpPort, betaHttpPort, orthancTlsHttpPort, orthancMutualHttpPort: UInt16
     let rootCa, intermediateCa: String
     let rootClientCertificate, rootClientKey, intermediateClientCertificate, intermediateClientKey: String
+    let rootRevokedClientCertificate, rootRevokedClientKey, rootExpiredClientCertificate, rootExpiredClientKey: String
     let rootServerCertificate, rootServerKey: String
+    /// The folder with the certificates that have one fault each.
+    let zoo: String
     let directory: String
     let alphaPid, betaPid, envoyPid, traefikPid: pid_t
 
@@ -80,7 +86,10 @@ struct Laboratory: Decodable, Sendable {
 // MARK: - Choices of which tests are made
 
 enum Gateway: String, CaseIterable, Sendable {
-    case envoy, traefik
+    case envoy, traefik, haproxy, nginx, stunnel
+
+    /// Whether clients of every host need a certificate of the root, and not of the CA that issued the host's.
+    var takesRootClientsOnly: Bool { self == .nginx || self == .stunnel }
 }
 
 /// Who issued the certificates of a host name.
@@ -113,6 +122,23 @@ extension Laboratory {
         case (.envoy, .certificate): envoyMutualPort
         case (.traefik, .none): traefikTlsPort
         case (.traefik, .certificate): traefikMutualPort
+        case (.haproxy, .none): haproxyTlsPort
+        case (.haproxy, .certificate): haproxyMutualPort
+        case (.nginx, .none): nginxTlsPort
+        case (.nginx, .certificate): nginxMutualPort
+        case (.stunnel, .none): stunnelTlsPort
+        case (.stunnel, .certificate): stunnelMutualPort
+        }
+    }
+
+    /// Where every host name is routed.
+    func anyPort(_ gateway: Gateway) -> UInt16 {
+        switch gateway {
+        case .envoy: envoyAnyPort
+        case .traefik: traefikAnyPort
+        case .haproxy: haproxyAnyPort
+        case .nginx: nginxAnyPort
+        case .stunnel: stunnelAnyPort
         }
     }
 
@@ -125,11 +151,9 @@ extension Laboratory {
         }
     }
 
-    /// Ends a tenant's Orthanc.
-    func endTenant(_ tenant: Tenant) async throws {
-        kill(tenant == .alpha ? alphaPid : betaPid, SIGKILL)
-        try await eventually("\(tenant) is gone") { !Port.listens(tenant == .alpha ? alphaPort : betaPort) }
-    }
+    /// Issued by the root, and not to be accepted.
+    var revokedClient: IdentityFiles { IdentityFiles(certificate: rootRevokedClientCertificate, key: rootRevokedClientKey) }
+    var expiredClient: IdentityFiles { IdentityFiles(certificate: rootExpiredClientCertificate, key: rootExpiredClientKey) }
 
     /// What may fail on the way to tenant alpha.
     enum Part: CaseIterable {
@@ -171,7 +195,7 @@ extension Laboratory {
     /// Options that lead to a tenant through a gateway: target not included.
     func route(_ gateway: Gateway, _ authentication: ClientAuthentication = .none, _ issuer: Issuer = .root) -> [String] {
         let route = ["--connect-to", "127.0.0.1:\(port(gateway, authentication))", "--ca", ca(issuer)]
-        return authentication == .none ? route : route + client(issuer).options
+        return authentication == .none ? route : route + client(gateway.takesRootClientsOnly ? .root : issuer).options
     }
 }
 
