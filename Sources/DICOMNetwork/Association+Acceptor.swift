@@ -9,11 +9,11 @@ extension Association {
     /// - Parameters:
     ///   - stream: connected, its TLS handshake done. It is closed when the association ends, or does not come about.
     ///   - observer: is told of each PDU.
-    ///   - judge: is told of the request before it is answered, and may turn it down for a reason that is not the request's, such as a lack of room.
-    /// - Throws: ``AssociationError``, with cause `refused` where `judge` or the policy rejects.
+    ///   - judge: is told of the request before it is answered, and may answer in place of the policy, or end it all by an error.
+    /// - Throws: ``AssociationError``, with cause `refused` where `judge` or the policy rejects, and with what `judge` throws.
     package static func accept(
         over stream: any ByteStream, policy: AcceptorPolicy, timing: Timing, observer: (any AssociationObserver)? = nil,
-        judge: (AssociateRequest) -> AssociateReject? = { _ in nil }
+        judge: (AssociateRequest) throws(AssociationError.Cause) -> AcceptorPolicy.Answer? = { _ in nil }
     ) throws(AssociationError) -> Association {
         let connection = UpperLayerConnection(
             role: .acceptor, stream: stream, timing: timing, maximumDataLength: policy.maximumLength == 0 ? .max : policy.maximumLength,
@@ -21,7 +21,7 @@ extension Association {
         do throws(AssociationError.Cause) {
             try connection.handle(.transportIndication)
             guard case .associationRequested(let request) = try connection.nextIndication(until: timing.phaseEnd) else { throw .closed }
-            switch judge(request).map(AcceptorPolicy.Answer.reject) ?? policy.answer(to: request) {
+            switch try judge(request) ?? policy.answer(to: request) {
             case .accept(let accept):
                 try connection.handle(.associateResponseAccept(accept))
                 return try Association(request, accept, role: .acceptor, connection: connection, timing: timing)
@@ -63,8 +63,10 @@ extension Association {
     ///
     /// - Parameters:
     ///   - silence: bounds the wait for each PDU in total; by default as long as any phase may take.
-    ///   - take: is handed each fragment as it arrives. Keeping the slice keeps the whole receive buffer.
-    package func receiveDataSet(silence: Duration? = nil, _ take: (ArraySlice<UInt8>) -> Void) throws(AssociationError) {
+    ///   - take: is handed each fragment as it arrives. Keeping the slice keeps the whole receive buffer. What it throws ends the association.
+    package func receiveDataSet(
+        silence: Duration? = nil, _ take: (ArraySlice<UInt8>) throws(AssociationError.Cause) -> Void
+    ) throws(AssociationError) {
         let silence = silence ?? timing.timeout
         try during(.transfer) { () throws(AssociationError.Cause) in
             while true {
@@ -75,7 +77,7 @@ extension Association {
                 else {
                     throw .misplacedRelease
                 }
-                take(bytes)
+                try take(bytes)
                 if isLast { return }
             }
         }

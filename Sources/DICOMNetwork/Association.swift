@@ -42,7 +42,7 @@ package final class Association {
     }
 
     /// Runs one step; whatever goes wrong ends the association, and is thrown with the phase.
-    func during<Value>(
+    package func during<Value>(
         _ phase: AssociationError.Phase, _ body: () throws(AssociationError.Cause) -> Value
     ) throws(AssociationError) -> Value {
         do throws(AssociationError.Cause) {

@@ -39,6 +39,8 @@ package struct AssociationError: Error, Equatable, Sendable {
         case transport(TransportError)
         /// A signal ended the wait.
         case interrupted(signal: Int32)
+        /// Who uses the association on this side has ended its connection itself.
+        case abandoned
     }
 
     package let phase: Phase

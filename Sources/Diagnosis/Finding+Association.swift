@@ -15,6 +15,8 @@ extension Finding {
         case .transport(let failure):
             self.init(reason: .internalDefect, message: "the association with \(context.endpoint) ended in \(failure)")
         case .interrupted(let signal): self = .interrupted(signal: signal)
+        case .abandoned:
+            self.init(reason: .internalDefect, message: "the association with \(context.endpoint) was given up on this side")
         case .unencodable(.itemTooLong) where context.userIdentity != nil:
             self.init(
                 reason: .usageUserIdentity,

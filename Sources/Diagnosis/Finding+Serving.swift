@@ -20,7 +20,7 @@ extension Finding {
         case .message(let failure): self.init(reason: .dimseBadPDU, message: "the client \(failure.words)")
         case .transport(let failure): self.init(failure, handshakingWithClient: information)
         case .interrupted(let signal): self = .interrupted(signal: signal)
-        case .negotiation, .unencodable, .dataSet:
+        case .negotiation, .unencodable, .dataSet, .abandoned:
             self.init(reason: .internalDefect, message: "serving the association ended in \(error.cause)")
         }
     }

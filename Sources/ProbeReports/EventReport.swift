@@ -72,6 +72,8 @@ package struct EventReport: Sendable {
         case .stored(let object): text(stored: object)
         case .notStored(let object): text(notStored: object)
         case .refused(let refused): "\(style.bad("refused")) \(refused.command): status \(refused.status)"
+        case .fault(let fault):
+            "\(style.doubtful("fault")) \(printable(fault.fault)) at \(fault.point)\(fault.endsConnection ? ", the end of the connection" : "")"
         case .associationReleased: "released"
         case .associationAborted(let aborted):
             "\(style.bad("aborted")): \(printable(aborted.message)) [\(aborted.reason.rawValue)]"

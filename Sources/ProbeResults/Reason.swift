@@ -25,6 +25,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageTransferSyntax = "usage.transfer-syntax"
     /// A pattern for file names is none, or gives several objects one name.
     case usagePattern = "usage.pattern"
+    /// A fault that `serve` is to show is none, or its value or scope is not one.
+    case usageFault = "usage.fault"
     /// A file named by an option is not there or can't be read.
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.

@@ -12,6 +12,7 @@ extension ServerEvent: Codable {
         case stored
         case notStored = "not-stored"
         case refused
+        case fault
         case associationReleased = "association-released"
         case associationAborted = "association-aborted"
         case connectionFailed = "connection-failed"
@@ -62,6 +63,7 @@ extension ServerEvent.Content {
         case .stored: .stored
         case .notStored: .notStored
         case .refused: .refused
+        case .fault: .fault
         case .associationReleased: .associationReleased
         case .associationAborted: .associationAborted
         case .connectionFailed: .connectionFailed
@@ -82,6 +84,7 @@ extension ServerEvent.Content {
         case .echo(let fields): try fields.encode(to: encoder)
         case .stored(let fields), .notStored(let fields): try fields.encode(to: encoder)
         case .refused(let fields): try fields.encode(to: encoder)
+        case .fault(let fields): try fields.encode(to: encoder)
         case .associationReleased, .stopped: break
         case .associationAborted(let fields): try fields.encode(to: encoder)
         case .connectionFailed(let fields): try fields.encode(to: encoder)
@@ -103,6 +106,7 @@ extension ServerEvent.Content {
             case .stored: .stored(try .init(from: decoder))
             case .notStored: .notStored(try .init(from: decoder))
             case .refused: .refused(try .init(from: decoder))
+            case .fault: .fault(try .init(from: decoder))
             case .associationReleased: .associationReleased
             case .associationAborted: .associationAborted(try .init(from: decoder))
             case .connectionFailed: .connectionFailed(try .init(from: decoder))

@@ -52,4 +52,19 @@ extension ServerEvent {
             self.status = status
         }
     }
+
+    package struct Fault: Codable, Equatable, Sendable {
+        /// As `--fault` asks for it, without the scope.
+        package var fault: String
+        /// Where in the life of the connection it acts.
+        package var point: String
+        /// Whether it is the end of the connection, of which nothing more is told then.
+        package var endsConnection: Bool
+
+        package init(fault: String, point: String, endsConnection: Bool) {
+            self.fault = fault
+            self.point = point
+            self.endsConnection = endsConnection
+        }
+    }
 }

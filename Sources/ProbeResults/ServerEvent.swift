@@ -54,6 +54,8 @@ extension ServerEvent {
         case notStored(Object)
         /// Another request came and is about to be answered with a failure status.
         case refused(Refused)
+        /// Something goes wrong on purpose, as `--fault` asks for.
+        case fault(Fault)
         /// Ended as it should.
         case associationReleased
         /// Ended by A-ABORT, received or sent.

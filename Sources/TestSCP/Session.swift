@@ -1,7 +1,5 @@
-import DICOMData
 import DICOMNetwork
 import DICOMUpperLayer
-import DIMSE
 import Diagnosis
 import PKI
 import ProbeResults
@@ -10,6 +8,8 @@ import Transport
 /// One connection from its TLS handshake to its end, in the thread that serves it.
 struct Session: Sendable {
     let configuration: TestSCPConfiguration
+    /// Those for this connection.
+    let faults: [Fault]
     let slots: AssociationSlots
     let interruptions: ServeInterruptions
     let log: RunLog.ConnectionLog?
@@ -20,11 +20,25 @@ struct Session: Sendable {
     func serve(_ incoming: IncomingConnection) {
         let tcp = TCPStream(incoming, interruption: interruptions.stop)
         defer { tcp.close() }
+        let faults = ConnectionFaults(faults, tcp: tcp, stop: interruptions.stop, timeout: configuration.timeout, report: report)
         do throws(SessionEnd) {
-            try associate(over: secured(tcp))
+            try pass(.connect, faults)
+            faults.stream = try secured(tcp)
+            try pass(.tls, faults)
+            try associate(over: faults.stream, faults)
             report(.associationReleased)
         } catch {
-            report(error.event)
+            if let event = error.event { report(event) }
+        }
+    }
+
+    /// Comes to a point before there is an association.
+    private func pass(_ point: FaultPoint, _ faults: ConnectionFaults) throws(SessionEnd) {
+        do throws(AssociationError.Cause) {
+            try faults.reach(point)
+        } catch {
+            faults.stream.close()
+            throw SessionEnd(AssociationError(phase: .establishment, cause: error), faults.stream.information)
         }
     }
 
@@ -49,94 +63,26 @@ struct Session: Sendable {
         }
     }
 
-    private func associate(over stream: any ByteStream) throws(SessionEnd) {
+    private func associate(over stream: any ByteStream, _ faults: ConnectionFaults) throws(SessionEnd) {
         var holdsSlot = false
         defer { if holdsSlot { slots.giveBack() } }
         do throws(AssociationError) {
             let association = try Association.accept(
                 over: stream, policy: configuration.policy, timing: Timing(timeout: configuration.timeout),
                 observer: log.map(AssociationTrace.init)
-            ) { request in
+            ) { (request) throws(AssociationError.Cause) in
                 report(.associationRequested(.init(request, stream.information.tls)))
                 holdsSlot = slots.take()
-                return holdsSlot ? nil : AssociateReject(.transient, .localLimitExceeded)
+                guard holdsSlot else { return .reject(AssociateReject(.transient, .localLimitExceeded)) }
+                try faults.reach(.request)
+                return faults.changed(configuration.policy.answer(to: request), to: request)
             }
             // What is agreed on may be brought to its end when the server is to stop.
             stream.interruption = interruptions.abort
             report(.associationAccepted(.init(association.negotiated)))
-            try perform(association)
+            try Performer(association: association, configuration: configuration, faults: faults, report: report).run()
         } catch {
             throw SessionEnd(error, stream.information)
         }
-    }
-
-    // MARK: Messages
-
-    private func perform(_ association: Association) throws(AssociationError) {
-        let contexts = association.negotiated.acceptedContexts
-        let exchange = PerformerExchange(
-            abstractSyntaxes: Dictionary(contexts.map { ($0.id, $0.abstractSyntax) }, uniquingKeysWith: { first, _ in first }))
-        while case .command(let commandSet, let contextID) = try association.receiveCommand(until: .after(configuration.idleTimeout)) {
-            let action: PerformerExchange.Action
-            do throws(DIMSEError) {
-                action = try exchange.receive(commandSet, contextID: contextID)
-            } catch {
-                association.abort()
-                throw AssociationError(phase: .transfer, cause: .message(error))
-            }
-            try perform(action, commandSet, association, contextID: contextID)
-        }
-        try association.confirmRelease()
-    }
-
-    private func perform(
-        _ action: PerformerExchange.Action, _ commandSet: CommandSet, _ association: Association, contextID: UInt8
-    ) throws(AssociationError) {
-        switch action {
-        case .echo(let request):
-            report(.echo(.init(status: Status.success.description)))
-            try association.respond(request.response(.success).commandSet, contextID: contextID)
-        case .store(let request):
-            try store(request, association, contextID: contextID)
-        case .refuse(let refusal):
-            if refusal.announcesDataSet { try association.receiveDataSet(silence: longestSilence) { _ in } }
-            report(.refused(.init(command: commandSet.commandName, status: refusal.status.description)))
-            try association.respond(refusal.response, contextID: contextID)
-        case .cancel:
-            // Every operation has been answered before the next command is read: there is nothing left to cancel.
-            break
-        }
-    }
-
-    private func store(_ request: CStoreRequest, _ association: Association, contextID: UInt8) throws(AssociationError) {
-        let start = ContinuousClock.now
-        // The assembler lets commands through in accepted contexts only.
-        let transferSyntax = association.negotiated.context(id: contextID)?.transferSyntax ?? .implicitVRLittleEndian
-        var object = ReceivedObject(
-            request, ObjectNaming.Origin(association.negotiated, transferSyntax: transferSyntax), storage: configuration.storage,
-            naming: configuration.naming)
-        try association.receiveDataSet(silence: longestSilence) { object.append($0) }
-        let fate = object.finish()
-        report(.init(request, transferSyntax: transferSyntax, byteCount: object.byteCount, fate, after: .now - start))
-        try association.respond(request.response(fate.status, errorComment: fate.comment).commandSet, contextID: contextID)
-    }
-
-    /// Within an object.
-    private var longestSilence: Duration { min(configuration.timeout, configuration.idleTimeout) }
-}
-
-extension ObjectNaming.Origin {
-    fileprivate init(_ negotiated: NegotiatedAssociation, transferSyntax: UID) {
-        self.init(
-            calledAETitle: (try? AETitle(negotiated.calledAETitle))?.value ?? "",
-            callingAETitle: (try? AETitle(negotiated.callingAETitle))?.value ?? "", transferSyntax: transferSyntax)
-    }
-}
-
-extension CommandSet {
-    /// As the standard writes it, or four hexadecimal digits.
-    fileprivate var commandName: String {
-        guard let commandField else { return "" }
-        return CommandField(rawValue: commandField)?.name ?? hexadecimal(commandField)
     }
 }

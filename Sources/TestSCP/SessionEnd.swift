@@ -5,7 +5,8 @@ import Transport
 
 /// That a connection ended otherwise than by a release.
 struct SessionEnd: Error {
-    let event: ServerEvent.Content
+    /// Nil where a fault has ended it, which has been told.
+    let event: ServerEvent.Content?
 }
 
 extension SessionEnd {
@@ -15,6 +16,7 @@ extension SessionEnd {
         case .rejected: event = .associationRejected(.init(finding))
         case .aborted(let side): event = .associationAborted(.init(by: side, reason: finding.reason, message: finding.message))
         case .lost: event = .connectionFailed(.init(finding, information.tls))
+        case .abandoned: event = nil
         }
     }
 }
@@ -30,6 +32,7 @@ extension AssociationError {
         case rejected
         case aborted(by: ServerEvent.Aborted.Side)
         case lost
+        case abandoned
     }
 
     /// What an acceptor's error looked like on the wire.
@@ -41,6 +44,7 @@ extension AssociationError {
         // Before the request there is no association to abort (PS3.8 table 9-10, Sta2).
         case .timedOut, .interrupted: phase == .establishment ? .lost : .aborted(by: .server)
         case .closed, .unencodable, .dataSet, .transport: .lost
+        case .abandoned: .abandoned
         }
     }
 }

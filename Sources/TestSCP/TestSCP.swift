@@ -62,7 +62,8 @@ package final class TestSCP: Sendable {
             connectionCount += 1
             let connection = ServerEvent.Connection(number: connectionCount, remoteAddress: incoming.remoteAddress?.description ?? "")
             let session = Session(
-                configuration: configuration, slots: slots, interruptions: interruptions,
+                configuration: configuration, faults: configuration.faults.faults(ofConnection: connectionCount), slots: slots,
+                interruptions: interruptions,
                 log: configuration.log?.connection(connectionCount),
                 report: { [self] in report($0, of: connection) }, reportForAll: { [self] in report($0) })
             do throws(TransportError) {

@@ -41,6 +41,8 @@ package struct TestSCPConfiguration: Sendable {
     package var maximumAssociations = 64
     /// How long associations may go on when the server is to stop.
     package var grace = Duration.zero
+    /// What goes wrong on purpose.
+    package var faults = FaultPlan()
 
     package init(security: Security, storage: Storage) {
         self.security = security

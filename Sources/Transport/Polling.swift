@@ -4,6 +4,8 @@ import Glibc
 package enum Polling {
     static let input = Int16(POLLIN)
     static let output = Int16(POLLOUT)
+    /// The peer has ended its side. Linux alone has it, and Glibc declares it under _GNU_SOURCE only.
+    static let hangUp: Int16 = 0x2000
 
     /// Waits until one of the descriptors is ready; their `revents` tell which.
     ///

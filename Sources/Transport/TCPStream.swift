@@ -13,6 +13,8 @@ package final class TCPStream: ByteStream {
     private var gathered: [UInt8] = []
     /// The connection is gone for writing; what the peer had sent may still be unread.
     private var isBroken = false
+    /// Where set, every byte is sent alone, with this pause behind it, whatever a write has gathered: for a peer that has to wait for what it gets.
+    package var pace: Duration?
 
     /// Up to this many bytes are gathered before they are sent: room for a PDU of the default size of most peers, 16 KiB, a few times.
     private static let gatherLimit = 64 * 1_024
@@ -111,6 +113,7 @@ package final class TCPStream: ByteStream {
             let isLastAttempt = stallDeadline.hasPassed
             if let count = try send(followedBy: bytes, skipping: sent) {
                 sent += count
+                if let pace { try pause(for: pace) }
                 stallDeadline = .after(stall)
             } else if isLastAttempt {
                 throw .timedOut(.write)
@@ -126,9 +129,12 @@ package final class TCPStream: ByteStream {
         let (count, code) = gathered.withUnsafeBytes { gathered in
             bytes.withUnsafeBytes { bytes in
                 // The calls below read only; `iovec` has no constant form.
-                let first = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(rebasing: gathered.dropFirst(sent)))
+                let limit = pace == nil ? Int.max : 1
+                let first = UnsafeMutableRawBufferPointer(
+                    mutating: UnsafeRawBufferPointer(rebasing: gathered.dropFirst(sent).prefix(limit)))
                 let skipped = max(0, sent - gathered.count)
-                let second = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(skipped)))
+                let second = UnsafeMutableRawBufferPointer(
+                    mutating: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(skipped).prefix(limit - min(limit, first.count))))
                 var parts = (
                     iovec(iov_base: first.baseAddress, iov_len: first.count), iovec(iov_base: second.baseAddress, iov_len: second.count)
                 )
@@ -152,6 +158,16 @@ package final class TCPStream: ByteStream {
         let sentOfBytes = max(0, sent - gathered.count)
         gathered.removeFirst(min(sent, gathered.count))
         bytes.withUnsafeBytes { gathered.append(contentsOf: $0.dropFirst(sentOfBytes)) }
+    }
+
+    // MARK: Pausing
+
+    /// Lets time go by. Ends early when the peer has ended its side, or reset the connection.
+    ///
+    /// - Throws: `interrupted`.
+    package func pause(for duration: Duration) throws(TransportError) {
+        guard socket.isOpen else { throw .closed }
+        _ = try Polling.wait(for: Polling.hangUp, on: socket.descriptor, until: .after(duration), interruption: interruption)
     }
 
     // MARK: Ending

@@ -83,11 +83,23 @@ struct AcceptorTests {
         let stream = try ScriptedStream(.associateRequest(Sample.request()), then: .end)
         let error = try DICOMNetworkTests.failure { () throws(AssociationError) in
             try Association.accept(over: stream, policy: Sample.policy, timing: Sample.timing) { request in
-                request.callingAETitle == "CALLING" ? reject : nil
+                request.callingAETitle == "CALLING" ? .reject(reject) : nil
             }
         }
         #expect(error == AssociationError(phase: .establishment, cause: .refused(reject)))
         #expect(try stream.sent == [.associateReject(reject)])
+    }
+
+    /// What the caller does to the connection meanwhile is its own affair.
+    @Test func abandonedInsteadOfAnAnswer() throws {
+        let stream = try ScriptedStream(.associateRequest(Sample.request()), then: .end)
+        let error = try DICOMNetworkTests.failure { () throws(AssociationError) in
+            try Association.accept(over: stream, policy: Sample.policy, timing: Sample.timing) { _ throws(AssociationError.Cause) in
+                stream.close()
+                throw .abandoned
+            }
+        }
+        #expect(error == AssociationError(phase: .establishment, cause: .abandoned))
     }
 
     @Test func unknownProtocolVersion() throws {

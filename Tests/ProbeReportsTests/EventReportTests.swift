@@ -53,6 +53,15 @@ struct EventReportTests {
                     """)
     }
 
+    @Test func saysWhatGoesWrongOnPurpose() {
+        #expect(
+            text(.fault(.init(fault: "abort=object:2", point: "object", endsConnection: true)))
+                == "15:44:17Z #3 127.0.0.1:40112 fault abort=object:2 at object, the end of the connection\n")
+        #expect(
+            text(.fault(.init(fault: "delay=request/2s", point: "request", endsConnection: false)))
+                == "15:44:17Z #3 127.0.0.1:40112 fault delay=request/2s at request\n")
+    }
+
     @Test func oneLinePerEvent() {
         #expect(
             text(

@@ -69,7 +69,7 @@ struct NegotiationTests {
     @Test func aRefusalNamesTheOption() throws {
         let peer = try ScriptedPeer { stream in
             _ = try? Association.accept(over: stream, policy: .testSCP, timing: Timing(timeout: longEnough)) { request in
-                request.userInformation.userIdentity.map { _ in AssociateReject(result: 1, source: 2, reason: 1) }
+                request.userInformation.userIdentity.map { _ in .reject(AssociateReject(result: 1, source: 2, reason: 1)) }
             }
         }
         let result = EchoProbe(plan: try plan(peer) { $0.userIdentity = Self.identity(.jsonWebToken) }, count: 1).run()

@@ -35,6 +35,7 @@ struct TestSCPEventTests {
                 sopClassUID: "1.2", sopClassName: nil, sopInstanceUID: "1.2.3", transferSyntaxUID: "1.2.4", bytes: 0, path: nil,
                 status: "A700", comment: "no room", milliseconds: 0)),
         .refused(.init(command: "C-FIND-RQ", status: "0211")),
+        .fault(.init(fault: "abort=object:2", point: "object", endsConnection: true)),
         .associationReleased,
         .associationAborted(.init(by: .client, reason: .dimseAborted, message: "gone")),
         .connectionFailed(

@@ -75,8 +75,8 @@ package struct CommandLineDescription: Equatable, Sendable {
         /// Whether a value that does not begin with `/` is relative to a folder.
         package var isPath: Bool { ["file", "folder"].contains(valueName) }
 
-        /// Which profile is in force has to be known before anything that is set in one; help and version end the run.
-        package var canBeSet: Bool { !["profile", "help", "version"].contains(name) && !(isPositional && isRequired) }
+        /// Which profile is in force has to be known before anything that is set in one; help, version and lists end the run.
+        package var canBeSet: Bool { !["profile", "help", "version", "list-faults"].contains(name) && !(isPositional && isRequired) }
     }
 
     /// The verb that the arguments begin with.

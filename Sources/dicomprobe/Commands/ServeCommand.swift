@@ -29,12 +29,15 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup(title: "Limits") var limits: ServeLimitOptions
 
+    @OptionGroup(title: "Faults") var faults: ServeFaultOptions
+
     @OptionGroup(title: "Output") var output: ServeOutputOptions
 
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {
+        guard !faults.listFaults else { return try ServeFaultOptions.printAll() }
         let configuration = try configuration()
         let readyFile = try output.readyFile.map { path throws(Finding) in try ReadyFile(path: path) }
         let eventFile = try output.events.map { path throws(Finding) in try EventFile(path: path) }
@@ -71,6 +74,7 @@ struct ServeCommand: ParsableCommand {
         configuration.naming = try storage.naming()
         try acceptance.apply(to: &configuration.policy)
         try limits.apply(to: &configuration)
+        configuration.faults = try faults.plan()
         let security = try security.security(listeningOn: host)
         configuration.security = security.security
         configuration.caPath = security.caPath

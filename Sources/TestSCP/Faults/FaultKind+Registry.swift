@@ -1,0 +1,117 @@
+import DICOMData
+import DICOMUpperLayer
+import DIMSE
+
+extension FaultKind {
+    /// Every fault that there is, in the order in which they are listed. A new one is a line here, and where it needs one a case of ``FaultBehaviour``.
+    package static let all: [FaultKind] = endings + malformations + association + operations
+
+    // MARK: Connections
+
+    private static let endings: [FaultKind] = [
+        FaultKind("abort", "POINT[/SOURCE/REASON]", "sends A-ABORT; source and reason are numbers (PS3.8 9.3.8), 0/0 without") { value in
+            guard let place = value.place() else { return nil }
+            guard !value.isAtEnd else { return .act(.send(.abort(.byServiceUser)), at: place) }
+            guard let source = value.byte(), let reason = value.byte() else { return nil }
+            return .act(.send(.abort(Abort(source: source, reason: reason))), at: place)
+        },
+        FaultKind("close", "POINT", "closes the connection, TLS in order (close_notify)") { at($0.place(), .close) },
+        FaultKind("cut", "POINT", "closes the connection without ending TLS, as a proxy whose backend is gone") { at($0.place(), .cut) },
+        FaultKind("reset", "POINT", "resets the connection (RST)") { at($0.place(), .reset) },
+        FaultKind("mute", "POINT", "says nothing more until the client goes") { at($0.place(), .mute) },
+        FaultKind("delay", "POINT/DURATION", "waits so long and goes on") { value in
+            let place = value.place()
+            return value.duration().flatMap { at(place, .pause($0)) }
+        },
+        FaultKind("trickle", "POINT/DURATION", "from there on sends every byte alone, with so long a pause behind it") { value in
+            let place = value.place()
+            return value.duration().flatMap { at(place, .trickle($0)) }
+        },
+    ]
+
+    private static let malformations: [FaultKind] = [
+        message("truncated-pdu", .truncatedPDU, "sends a PDU that ends before its length says, and closes"),
+        message("oversize-pdu", .oversizePDU, "sends a PDU whose length says almost 4 GiB"),
+        message("unknown-pdu", .unknownPDU, "sends a PDU of type 42H"),
+        message("garbage", .garbage, "sends 64 bytes that are no protocol"),
+        message("http", .http, "answers as an HTTP server"),
+    ]
+
+    /// Without a value at the point where the client looks for the answer to its association request.
+    private static func message(_ name: String, _ message: FaultMessage, _ summary: String) -> FaultKind {
+        FaultKind(name: name, value: .optional(point), summary: "\(summary); POINT is request without") { value in
+            value.isAtEnd ? .act(.send(message), at: FaultPlace(point: .request)) : at(value.place(), .send(message))
+        }
+    }
+
+    private static func at(_ place: FaultPlace?, _ act: FaultAct) -> FaultBehaviour? {
+        place.map { .act(act, at: $0) }
+    }
+
+    // MARK: Associations
+
+    private static let association: [FaultKind] = [
+        FaultKind(
+            "reject", "RESULT/SOURCE/REASON|[permanent/|transient/]NAME",
+            "rejects the association: three numbers (PS3.8 9.3.4), or \(FaultArguments.rejections.keys.sorted().joined(separator: ", "))"
+        ) { value in
+            value.reject().map { reject in .answer { _, answer in answer = .reject(reject) } }
+        },
+        FaultKind(
+            "contexts", "RESULT[/ABSTRACT_SYNTAX]",
+            "refuses all presentation contexts, or those of one SOP class (UID): "
+                + FaultArguments.contextResults.keys.sorted().joined(separator: ", ")
+        ) { value in
+            guard let result = value.contextResult(), let abstractSyntax = value.abstractSyntax() else { return nil }
+            return .answer { request, answer in answer.refuseContexts(of: request, result) { abstractSyntax == nil || $0 == abstractSyntax }
+            }
+        },
+    ]
+
+    // MARK: Operations
+
+    private static let operations: [FaultKind] = [
+        FaultKind(
+            "status", "STATUS[:N][/COMMENT]",
+            "answers every operation, or the Nth of an association, with this status (4 hexadecimal digits); an object is not kept"
+        ) { value in
+            value.status().map { .status($0, comment: value.remainder(), number: $1) }
+        },
+        response("wrong-message-id", "answers with another message ID than the request's") { response in
+            response.messageIDBeingRespondedTo = response.messageIDBeingRespondedTo.map { $0 &+ 1 }
+        },
+        response("wrong-command", "answers C-ECHO with C-STORE-RSP, all else with C-ECHO-RSP") { response in
+            let isEcho = response.commandField == CommandField.cEchoResponse.rawValue
+            response.commandField = (isEcho ? CommandField.cStoreResponse : .cEchoResponse).rawValue
+        },
+        response("wrong-instance", "answers with another SOP instance than the request's") { response in
+            response.affectedSOPInstanceUID = "2.25.1"
+        },
+        response("no-status", "answers without a status") { $0.status = nil },
+    ]
+
+    private static func response(_ name: String, _ summary: String, _ change: @escaping @Sendable (inout CommandSet) -> Void) -> FaultKind {
+        FaultKind(name: name, value: .optional("N"), summary: "\(summary); N: only the Nth operation of an association") { value in
+            value.number().map { .response(number: $0, change) }
+        }
+    }
+
+    private init(
+        _ name: String, _ value: String, _ summary: String, _ behaviour: @escaping @Sendable (inout FaultArguments) -> FaultBehaviour?
+    ) {
+        self.init(name: name, value: .required(value), summary: summary, behaviour: behaviour)
+    }
+}
+
+extension AcceptorPolicy.Answer {
+    fileprivate mutating func refuseContexts(
+        of request: AssociateRequest, _ result: PresentationContextResult.Result, where isMeant: (UID) -> Bool
+    ) {
+        guard case .accept(var accept) = self else { return }
+        let meant = Set(request.presentationContexts.filter { isMeant($0.abstractSyntax) }.map(\.id))
+        for index in accept.presentationContexts.indices where meant.contains(accept.presentationContexts[index].id) {
+            accept.presentationContexts[index].result = result
+        }
+        self = .accept(accept)
+    }
+}
