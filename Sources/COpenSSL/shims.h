@@ -186,6 +186,10 @@ static inline int COpenSSL_SSL_set_tlsext_host_name(SSL *connection, const char 
     return SSL_set_tlsext_host_name(connection, name);
 }
 
+static inline long COpenSSL_SSL_CTX_set_tlsext_servername_callback(SSL_CTX *context, int (*callback)(SSL *, int *, void *)) {
+    return SSL_CTX_set_tlsext_servername_callback(context, callback);
+}
+
 static inline int COpenSSL_SSL_get_negotiated_group(SSL *connection) {
     return SSL_get_negotiated_group(connection);
 }

@@ -100,12 +100,26 @@ extension Finding {
                 "issue it with subjectAltName \(Self.alternativeName(wanted)); the common name does not count (RFC 9525)"
             )
         }
+        if let wildcard = names.first(where: { isTooShallow($0, for: wanted) }) {
+            return (
+                "the server's certificate is for \(names.joined(separator: ", ")), not for \(wanted)",
+                "\(wildcard) is for names of one further label: issue the certificate for \(wanted), or for a wildcard just above it"
+            )
+        }
         let sent = tls?.serverName.map { "SNI \($0) was sent" } ?? "no SNI was sent"
         return (
             "the server's certificate is for \(names.joined(separator: ", ")), not for \(wanted)",
             "\(sent): if the ingress serves several hosts, check that this one is routed; if the name of the certificate is the right one, "
                 + "add --verify-name"
         )
+    }
+
+    /// Whether the name is below a wildcard's domain and yet not one label below it (RFC 9525 6.3).
+    private static func isTooShallow(_ alternativeName: String, for host: String) -> Bool {
+        let prefix = "DNS:*"
+        guard alternativeName.hasPrefix(prefix) else { return false }
+        let (host, domain) = (host.lowercased(), alternativeName.dropFirst(prefix.count).lowercased())
+        return host.hasSuffix(domain) && host.dropLast(domain.count).contains(".")
     }
 
     /// As OpenSSL writes it in a certificate request.

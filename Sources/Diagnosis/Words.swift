@@ -55,13 +55,12 @@ extension DIMSEError {
         case .dataSetBeforeCommand(let id): "sent a data set before its command in the presentation context \(id)"
         case .dataSetNotAnnounced(let id): "sent a data set that its command does not announce, in the presentation context \(id)"
         case .commandBeforeEndOfDataSet(let id): "sent a command before the end of a data set in the presentation context \(id)"
-        case .commandSet(let error): "sent a command set that is not in order: \(error)"
+        case .commandSet(let error): error.words
         case .wrongMessageID(let expected, let received): "answered message \(received), not message \(expected)"
         case .wrongContext(let expected, let received): "answered in the presentation context \(received), not in \(expected)"
         case .unexpectedCommand(let field, let expected):
-            "sent the command \(hexadecimal(field))"
-                + (expected.map { " where \(hexadecimal($0.rawValue)) is due" } ?? " where none is due")
-        case .responseAfterFinal(let field): "answered once more (\(hexadecimal(field.rawValue))) after its final response"
+            "sent \(commandName(field)) where \(expected?.name ?? "none") is due"
+        case .responseAfterFinal(let field): "answered once more (\(field.name)) after its final response"
         }
     }
 }

@@ -10,6 +10,9 @@ package final class Verifier {
     /// What the peer presented, leaf first, also where it was refused. Empty before the verification.
     package private(set) var presentedChain: [Certificate] = []
 
+    /// Lets a connection go on in spite of errors, which are recorded all the same: for a server, whose verify mode can't say so.
+    package var isForgiving = false
+
     private let store: TrustStore
 
     /// - Parameter store: what is trusted, and what for; shared with other verifiers.

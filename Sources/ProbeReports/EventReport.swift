@@ -28,6 +28,7 @@ package struct EventReport: Sendable {
         let storage = listening.storagePath.map { "received objects go to \(printable($0))" } ?? "received objects are discarded"
         var lines = ["\(style.good("listening")) on \(Self.endpoint(listening.address, listening.port)) (\(security)); \(storage)"]
         if let caPath = listening.caPath { lines.append("clients are to trust the CA in \(printable(caPath))") }
+        if let crlPath = listening.crlPath { lines.append("and to look certificates up in the revocation list \(printable(crlPath))") }
         lines.append("try: \(Self.clientCommand(listening))")
         return lines.map { $0 + "\n" }.joined()
     }
@@ -38,6 +39,7 @@ package struct EventReport: Sendable {
         var words = ["dicomprobe", "echo", endpoint(host, listening.port)]
         guard listening.isTLS else { return (words + ["--plain"]).joined(separator: " ") }
         words += ["--ca", listening.caPath.map(quoted) ?? "CA.pem"]
+        if let crlPath = listening.crlPath { words += ["--crl", quoted(crlPath)] }
         if listening.requiresClientCertificate { words += ["--cert", "CLIENT.pem", "--key", "CLIENT.key"] }
         return words.joined(separator: " ")
     }

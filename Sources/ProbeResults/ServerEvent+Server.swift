@@ -8,17 +8,21 @@ extension ServerEvent {
         package var requiresClientCertificate: Bool
         /// The CA that clients are to trust, where the server's certificate is one of its own making.
         package var caPath: String?
+        /// The revocation list that clients are to look certificates up in, where one is shown that is revoked on purpose.
+        package var crlPath: String?
         /// The folder for received objects; absent where they are discarded.
         package var storagePath: String?
 
         package init(
-            address: String, port: UInt16, isTLS: Bool, requiresClientCertificate: Bool, caPath: String?, storagePath: String?
+            address: String, port: UInt16, isTLS: Bool, requiresClientCertificate: Bool, caPath: String?, crlPath: String? = nil,
+            storagePath: String?
         ) {
             self.address = address
             self.port = port
             self.isTLS = isTLS
             self.requiresClientCertificate = requiresClientCertificate
             self.caPath = caPath
+            self.crlPath = crlPath
             self.storagePath = storagePath
         }
     }

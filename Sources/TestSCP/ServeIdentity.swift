@@ -26,11 +26,15 @@ package struct ServeIdentity: Sendable {
         try KeyFile.createFolder(path)
         let lock = try FileLock(path: "\(path)/lock")
         let folder = PKIFolder(path: path)
-        let further = names.map { PeerName($0) }.filter { $0.isValid(allowsWildcard: false) && !Self.localNames.contains($0) }
         let authority = try Self.authority(in: folder, now: now)
-        identity = try Self.server(in: folder, names: Self.localNames + further, authority: authority, now: now)
+        identity = try Self.server(in: folder, names: Self.names(with: names), authority: authority, now: now)
         caPath = folder.rootPath
         _ = consume lock
+    }
+
+    /// This machine's own names, and further ones. Those that no certificate can hold are left out.
+    static func names(with further: [String]) -> [PeerName] {
+        localNames + further.map { PeerName($0) }.filter { $0.isValid(allowsWildcard: false) && !localNames.contains($0) }
     }
 
     private static func authority(in folder: PKIFolder, now: Int64) throws(PKIError) -> CertificateAuthority {

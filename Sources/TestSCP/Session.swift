@@ -8,8 +8,8 @@ import Transport
 /// One connection from its TLS handshake to its end, in the thread that serves it.
 struct Session: Sendable {
     let configuration: TestSCPConfiguration
-    /// Those for this connection.
-    let faults: [Fault]
+    /// Of the connection, counted from 1.
+    let number: Int
     let slots: AssociationSlots
     let interruptions: ServeInterruptions
     let log: RunLog.ConnectionLog?
@@ -20,10 +20,11 @@ struct Session: Sendable {
     func serve(_ incoming: IncomingConnection) {
         let tcp = TCPStream(incoming, interruption: interruptions.stop)
         defer { tcp.close() }
-        let faults = ConnectionFaults(faults, tcp: tcp, stop: interruptions.stop, timeout: configuration.timeout, report: report)
+        let faults = ConnectionFaults(
+            configuration.faults, connection: number, tcp: tcp, stop: interruptions.stop, timeout: configuration.timeout, report: report)
         do throws(SessionEnd) {
             try pass(.connect, faults)
-            faults.stream = try secured(tcp)
+            faults.stream = try secured(tcp, faults)
             try pass(.tls, faults)
             try associate(over: faults.stream, faults)
             report(.associationReleased)
@@ -42,13 +43,13 @@ struct Session: Sendable {
         }
     }
 
-    private func secured(_ tcp: TCPStream) throws(SessionEnd) -> any ByteStream {
+    private func secured(_ tcp: TCPStream, _ faults: ConnectionFaults) throws(SessionEnd) -> any ByteStream {
         guard case .tls(let tls, _) = configuration.security else { return tcp }
         let (context, change) = tls.current()
         if let change { reportForAll(.init(change)) }
         let stream: TLSStream
         do {
-            stream = try TLSStream(context: context, over: tcp)
+            stream = try TLSStream(context: faults.tlsContext() ?? context, over: tcp)
         } catch {
             throw SessionEnd(event: .connectionFailed(.init(reason: .tlsOther, message: "no TLS for the connection: \(error)")))
         }

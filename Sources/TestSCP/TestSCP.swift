@@ -62,7 +62,7 @@ package final class TestSCP: Sendable {
             connectionCount += 1
             let connection = ServerEvent.Connection(number: connectionCount, remoteAddress: incoming.remoteAddress?.description ?? "")
             let session = Session(
-                configuration: configuration, faults: configuration.faults.faults(ofConnection: connectionCount), slots: slots,
+                configuration: configuration, number: connectionCount, slots: slots,
                 interruptions: interruptions,
                 log: configuration.log?.connection(connectionCount),
                 report: { [self] in report($0, of: connection) }, reportForAll: { [self] in report($0) })
@@ -102,7 +102,7 @@ extension ServerEvent.Listening {
         let storagePath: String? = if case .folder(let path) = configuration.storage { path } else { nil }
         self.init(
             address: address.host, port: address.port, isTLS: isTLS, requiresClientCertificate: requiresClientCertificate,
-            caPath: configuration.caPath, storagePath: storagePath)
+            caPath: configuration.caPath, crlPath: configuration.crlPath, storagePath: storagePath)
     }
 }
 

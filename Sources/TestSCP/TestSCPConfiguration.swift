@@ -25,6 +25,8 @@ package struct TestSCPConfiguration: Sendable {
     package var security: Security
     /// What clients are to trust, for them to be told; nil where somebody else issued the certificate.
     package var caPath: String?
+    /// What tells which of those certificates are revoked, where one is, for them to be told too.
+    package var crlPath: String?
     package var storage: Storage
     package var naming = ObjectNaming()
     /// What its user is to be told when it listens.

@@ -45,6 +45,10 @@ package struct TLSServerConfiguration: Sendable {
     package var clientPolicy: VerificationPolicy?
     /// Refuses clients without a certificate; otherwise only those with a bad one.
     package var requiresClientCertificate: Bool
+    /// Refuses no client in the handshake, whatever its certificate; what is wrong with it is recorded all the same.
+    package var forgivesClients = false
+    /// Nil: names that clients send are of no account.
+    package var serverNames: ServerNameRouting?
     /// The application protocols to choose from, preferred ones first. A client that offers only others is refused; empty ignores what is offered.
     package var alpn: [String]
     package var profile: TLSProfile

@@ -28,9 +28,12 @@ final class TLSConnection {
         switch context.role {
         case .client:
             wire = TLSWire(isServer: false, acceptedProtocols: [], keyLog: context.role.keyLog)
-        case .server(let configuration): wire = TLSWire(isServer: true, acceptedProtocols: configuration.alpn, keyLog: context.role.keyLog)
+        case .server(let configuration):
+            wire = TLSWire(isServer: true, acceptedProtocols: configuration.alpn, keyLog: context.role.keyLog)
+            wire.serverNames = configuration.serverNames
         }
         verifier = context.trust.map { Verifier(store: $0) }
+        if case .server(let configuration) = context.role { verifier?.isForgiving = configuration.forgivesClients }
         pointer = try context.makeConnection()
         guard let bio = wire.makeBIO() else { throw .openSSL(call: "BIO_new", errors: OpenSSLErrorQueue.drain()) }
         SSL_set_bio(pointer, bio, bio)

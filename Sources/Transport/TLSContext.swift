@@ -63,10 +63,14 @@ package final class TLSContext: @unchecked Sendable {
         if let policy = configuration.clientPolicy {
             Verifier.install(on: pointer)
             SSL_CTX_set_verify(
-                pointer, SSL_VERIFY_PEER | (configuration.requiresClientCertificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nil)
+                pointer,
+                SSL_VERIFY_PEER
+                    | (configuration.requiresClientCertificate && !configuration.forgivesClients ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nil
+            )
             try announce(policy.anchors)
         }
         if !configuration.alpn.isEmpty { ALPN.installSelection(on: pointer) }
+        if configuration.serverNames != nil { ServerNameRouting.install(on: pointer) }
     }
 
     private init(_ role: Role) throws(PKIError) {
@@ -128,17 +132,25 @@ package final class TLSContext: @unchecked Sendable {
     }
 
     private func use(_ identity: TLSIdentity) throws(PKIError) {
-        // Borrows the certificates, which `identity` keeps alive; OpenSSL takes references of its own.
+        try Self.withIssuers(of: identity) { leaf, key, issuers in SSL_CTX_use_cert_and_key(pointer, leaf, key, issuers, 1) == 1 }
+    }
+
+    /// Gives one connection (`SSL*`) of a server another identity than the others have.
+    static func use(_ identity: TLSIdentity, on connection: OpaquePointer) throws(PKIError) {
+        try withIssuers(of: identity) { leaf, key, issuers in SSL_use_cert_and_key(connection, leaf, key, issuers, 1) == 1 }
+    }
+
+    /// Lends leaf (`X509*`), key (`EVP_PKEY*`) and the rest of the chain (`STACK_OF(X509)*`) to a call that takes references of its own.
+    private static func withIssuers(
+        of identity: TLSIdentity, _ body: (OpaquePointer, OpaquePointer, OpaquePointer?) -> Bool
+    ) throws(PKIError) {
+        // Borrows the certificates, which `identity` keeps alive.
         let issuers = COpenSSL_sk_X509_new_null()
         defer { COpenSSL_sk_X509_free(issuers) }
         for certificate in identity.chain.dropFirst() {
             try check("sk_X509_push") { certificate.withX509 { COpenSSL_sk_X509_push(issuers, $0) > 0 } }
         }
-        try check("SSL_CTX_use_cert_and_key") {
-            identity.leaf.withX509 { leaf in
-                identity.key.withEVPPKey { SSL_CTX_use_cert_and_key(pointer, leaf, $0, issuers, 1) == 1 }
-            }
-        }
+        try check("SSL_use_cert_and_key") { identity.leaf.withX509 { leaf in identity.key.withEVPPKey { body(leaf, $0, issuers) } } }
     }
 
     /// Tells clients which CAs their certificates may come from. The system's are too many to be told.

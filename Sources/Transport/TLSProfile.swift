@@ -18,7 +18,7 @@ package struct TLSProfile: Equatable, Sendable {
     /// What the peer's chain has to fulfil; nil: whatever the installed OpenSSL lets pass.
     package var minimumStrength: MinimumStrength?
     /// OpenSSL's security level, where it is not to be that of its build or of `OPENSSL_CONF`: for a server that shows a weak key on purpose.
-    var securityLevel: Int32?
+    package var securityLevel: Int32?
 
     /// The profile of that name.
     package init?(named name: String) {

@@ -27,6 +27,7 @@ extension TLSWire {
         BIO_meth_set_write(method) { bio, bytes, count in
             guard let bio, let bytes, count > 0, let wire = TLSWire.of(bio: bio) else { return -1 }
             BIO_clear_flags(bio, BIO_FLAGS_READ | BIO_FLAGS_SHOULD_RETRY)
+            if wire.isSilent { return count }
             wire.output.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: Int(count)))
             return count
         }

@@ -29,6 +29,10 @@ final class TLSWire {
     /// The application protocols from which a server chooses.
     let acceptedProtocols: [String]
     let keyLog: KeyLog?
+    /// What a server makes of the names that clients send.
+    var serverNames: ServerNameRouting?
+    /// What OpenSSL writes goes nowhere: the peer is not told why the connection ends.
+    var isSilent = false
 
     init(isServer: Bool, acceptedProtocols: [String], keyLog: KeyLog? = nil) {
         self.isServer = isServer

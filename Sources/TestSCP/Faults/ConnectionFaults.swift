@@ -2,6 +2,7 @@ import DICOMNetwork
 import DICOMUpperLayer
 import DIMSE
 import Diagnosis
+import PKI
 import ProbeResults
 import Transport
 
@@ -9,6 +10,8 @@ import Transport
 final class ConnectionFaults {
     /// What the connection says at the time: the TCP stream, then TLS over it.
     var stream: any ByteStream
+    private let plan: FaultPlan
+    /// Those of the plan that apply.
     private let faults: [Fault]
     private let tcp: TCPStream
     private let stop: Interruption
@@ -21,12 +24,15 @@ final class ConnectionFaults {
     private static let farewell = Duration.milliseconds(500)
 
     /// - Parameters:
+    ///   - number: of the connection, counted from 1.
     ///   - stop: ends every wait of a fault.
     ///   - timeout: for what a fault sends.
     init(
-        _ faults: [Fault], tcp: TCPStream, stop: Interruption, timeout: Duration, report: @escaping @Sendable (ServerEvent.Content) -> Void
+        _ plan: FaultPlan, connection number: Int, tcp: TCPStream, stop: Interruption, timeout: Duration,
+        report: @escaping @Sendable (ServerEvent.Content) -> Void
     ) {
-        self.faults = faults
+        self.plan = plan
+        faults = plan.faults(ofConnection: number)
         self.tcp = tcp
         self.stop = stop
         self.timeout = timeout
@@ -40,6 +46,7 @@ final class ConnectionFaults {
     ///
     /// - Throws: `abandoned` where a fault has ended the connection, `interrupted` where a signal ended its wait.
     func reach(_ point: FaultPoint) throws(AssociationError.Cause) {
+        if point == .tls { try judgeClientCertificate() }
         let number = point == .object ? objectCount : point == .response ? operationCount : 1
         for fault in faults {
             guard case .act(let act, let place) = fault.behaviour, place.isMet(by: point, number) else { continue }
@@ -83,6 +90,27 @@ final class ConnectionFaults {
     private func awaitEnd(until deadline: Deadline) throws(TransportError) {
         var scratch = [UInt8](repeating: 0, count: 16 * 1024)
         while try tcp.read(into: &scratch, 0..<scratch.count, until: deadline) > 0 {}
+    }
+
+    // MARK: TLS
+
+    /// The TLS of this connection, where faults change it.
+    ///
+    /// - Throws: ``PKIError`` where faults that are possible alone are not together.
+    func tlsContext() throws(PKIError) -> TLSContext? {
+        guard let context = try plan.tls?.context(for: faults) else { return nil }
+        for fault in faults where fault.tls.map({ $0 != .silentVerdict }) ?? false { tell(fault, at: .connect) }
+        return context
+    }
+
+    /// After the handshake, and without an alert: a client that has no certificate, or a bad one, is not served.
+    private func judgeClientCertificate() throws(AssociationError.Cause) {
+        guard let fault = faults.first(where: { $0.tls == .silentVerdict }), let tls = stream.information.tls,
+            tls.chain.isEmpty || !tls.verificationErrors.isEmpty
+        else { return }
+        tell(fault, at: .tls, endsConnection: true)
+        stream.close()
+        throw .abandoned
     }
 
     // MARK: Answers

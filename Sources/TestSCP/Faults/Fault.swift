@@ -59,6 +59,8 @@ extension Fault.Invalid {
 /// What is asked for, and who it applies to.
 package struct FaultPlan: Sendable {
     package var faults: [Fault]
+    /// For those about TLS; nil where there is none.
+    package var tls: FaultTLS?
 
     package init(_ faults: [Fault] = []) {
         self.faults = faults

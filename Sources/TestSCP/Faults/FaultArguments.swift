@@ -1,6 +1,7 @@
 import DICOMData
 import DICOMUpperLayer
 import DIMSE
+import PKI
 
 /// The value of a fault: arguments with slashes between, taken one after the other. Nil is what does not belong where it stands.
 struct FaultArguments {
@@ -49,6 +50,16 @@ struct FaultArguments {
         guard parts.count > 1 else { return (String(name), nil) }
         guard parts.count == 2, let number = Int(parts[1]), number > 0 else { return nil }
         return (String(name), number)
+    }
+
+    // MARK: TLS
+
+    mutating func badCertificate() -> BadCertificate? { text().flatMap(BadCertificate.init(rawValue:)) }
+
+    /// A DNS name, which a client can send.
+    mutating func serverName() -> String? {
+        guard let text = text(), case .dns(let name) = PeerName(text), PeerName.dns(name).isValid(allowsWildcard: false) else { return nil }
+        return name
     }
 
     // MARK: Rejection

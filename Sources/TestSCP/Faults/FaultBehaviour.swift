@@ -8,6 +8,7 @@ enum FaultBehaviour: Sendable {
     case answer(@Sendable (AssociateRequest, inout AcceptorPolicy.Answer) -> Void)
     /// The status of responses, whatever became of the operation: of the Nth of an association, or of all. An object is not kept then.
     case status(Status, comment: String?, number: Int?)
+    case tls(TLSFault)
     /// Changes responses otherwise.
     case response(number: Int?, @Sendable (inout CommandSet) -> Void)
 }

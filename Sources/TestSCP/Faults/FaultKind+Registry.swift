@@ -4,7 +4,7 @@ import DIMSE
 
 extension FaultKind {
     /// Every fault that there is, in the order in which they are listed. A new one is a line here, and where it needs one a case of ``FaultBehaviour``.
-    package static let all: [FaultKind] = endings + malformations + association + operations
+    package static let all: [FaultKind] = endings + malformations + tls + association + operations
 
     // MARK: Connections
 
@@ -46,6 +46,31 @@ extension FaultKind {
 
     private static func at(_ place: FaultPlace?, _ act: FaultAct) -> FaultBehaviour? {
         place.map { .act(act, at: $0) }
+    }
+
+    // MARK: TLS
+
+    private static let tls: [FaultKind] = [
+        FaultKind(
+            "certificate", "KIND",
+            "shows a certificate of serve's own CA with a flaw: \(BadCertificate.allCases.map(\.rawValue).joined(separator: ", "))"
+        ) { $0.badCertificate().map { .tls(.certificate($0)) } },
+        serverName("sni-alert", "answers other names, and none, with alert 112 (unrecognized_name)", .alert),
+        serverName("sni-close", "closes on other names, and on none, without an alert", .silence),
+        serverName("sni-default", "shows a self-signed default certificate for other names, and for none", .defaultCertificate),
+        FaultKind(name: "refuse-alpn", value: .none, summary: "refuses every application protocol that is offered (alert 120)") { _ in
+            .tls(.refusedALPN)
+        },
+        FaultKind(
+            name: "silent-mutual-tls", value: .none,
+            summary: "with --client-ca: closes after the handshake on clients without a good certificate, and sends no alert"
+        ) { _ in .tls(.silentVerdict) },
+    ]
+
+    private static func serverName(_ name: String, _ summary: String, _ otherwise: TLSFault.Otherwise) -> FaultKind {
+        FaultKind(name, "NAME", "has a certificate for this server name (SNI) and \(summary)") { value in
+            value.serverName().map { .tls(.serverName($0, otherwise: otherwise)) }
+        }
     }
 
     // MARK: Associations

@@ -75,9 +75,11 @@ struct ServeCommand: ParsableCommand {
         try acceptance.apply(to: &configuration.policy)
         try limits.apply(to: &configuration)
         configuration.faults = try faults.plan()
-        let security = try security.security(listeningOn: host)
+        let security = try security.security(listeningOn: host, faults: configuration.faults)
         configuration.security = security.security
         configuration.caPath = security.caPath
+        configuration.crlPath = security.crlPath
+        configuration.faults.tls = security.faults
         configuration.log = log.runLog()
         if case .tls(let tls, _) = security.security { configuration.log?.describe(tls.context) }
         configuration.warnings = security.shortfall.map { [.init(reason: .tlsParametersMissing, message: $0)] } ?? []

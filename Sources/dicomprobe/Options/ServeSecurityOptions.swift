@@ -12,6 +12,10 @@ struct ServeSecurity {
     let security: TestSCPConfiguration.Security
     /// What clients are to trust, where the certificate is one of our own making.
     var caPath: String?
+    /// What tells them which certificates are revoked, where one is on purpose.
+    var crlPath: String?
+    /// The TLS of connections with faults.
+    var faults: FaultTLS?
     /// What the installed OpenSSL lacks of what was asked for, in words.
     var shortfall: String?
 }
@@ -43,44 +47,84 @@ struct ServeSecurityOptions: ParsableArguments {
         case optional, required
     }
 
-    /// - Parameter address: where the server is going to listen.
+    /// - Parameters:
+    ///   - address: where the server is going to listen.
+    ///   - faults: what goes wrong on purpose.
     /// - Throws: `Finding` of the local layer, also for options that contradict each other.
-    func security(listeningOn address: String) throws(Finding) -> ServeSecurity {
+    func security(listeningOn address: String, faults: FaultPlan) throws(Finding) -> ServeSecurity {
         try checkContradictions()
+        try checkContradictions(faults)
         if plain { return ServeSecurity(security: .plain) }
         let session = try session.session()
         let clientPolicy = try clientPolicy(session.profile)
         let requiresCertificate = clientPolicy != nil && clientCert != .optional
         guard let files = try identity.files() else {
-            let own = try ownIdentity(for: address)
-            let context = try Self.load(own.identity, clientPolicy, requiresCertificate, session, files: nil).context
+            let own = try ownIdentity(for: address, faults)
+            let configuration = Self.configuration(own.serve.identity, clientPolicy, requiresCertificate, session)
+            let context = try Self.load(configuration, files: nil).context
             return ServeSecurity(
-                security: .tls(ServerTLS(context), requiresClientCertificate: requiresCertificate), caPath: own.caPath,
-                shortfall: context.offer.shortfall)
+                security: .tls(ServerTLS(context), requiresClientCertificate: requiresCertificate),
+                caPath: own.faults?.caPath ?? own.serve.caPath, crlPath: own.faults?.crlPath,
+                faults: try Self.tls(of: faults, configuration, own.faults), shortfall: context.offer.shortfall)
         }
-        let load = { @Sendable () throws(Finding) in try Self.load(files.read(), clientPolicy, requiresCertificate, session, files: files) }
+        let load = { @Sendable () throws(Finding) in
+            try Self.load(Self.configuration(files.read(), clientPolicy, requiresCertificate, session), files: files)
+        }
         // Whoever mounts a secret expects its renewal to be heeded; files are what they were when the server started.
         let context = try load().context
         let tls = identity.secret == nil ? ServerTLS(context) : try ServerTLS(watching: files.paths, load: load)
+        let configuration = Self.configuration(try files.read(), clientPolicy, requiresCertificate, session)
         return ServeSecurity(
-            security: .tls(tls, requiresClientCertificate: requiresCertificate), shortfall: context.offer.shortfall)
+            security: .tls(tls, requiresClientCertificate: requiresCertificate), faults: try Self.tls(of: faults, configuration, nil),
+            shortfall: context.offer.shortfall)
     }
 
-    private static func load(
-        _ identity: TLSIdentity, _ clientPolicy: VerificationPolicy?, _ requiresCertificate: Bool, _ session: TLSSession,
-        files: IdentityFiles?
-    ) throws(Finding) -> ServerTLS.Loaded {
-        let configuration = TLSServerConfiguration(
+    private static func configuration(
+        _ identity: TLSIdentity, _ clientPolicy: VerificationPolicy?, _ requiresCertificate: Bool, _ session: TLSSession
+    ) -> TLSServerConfiguration {
+        TLSServerConfiguration(
             identity: identity, clientPolicy: clientPolicy, requiresClientCertificate: requiresCertificate, alpn: session.alpn,
             profile: session.profile, keyLog: session.keyLog)
+    }
+
+    private static func load(_ configuration: TLSServerConfiguration, files: IdentityFiles?) throws(Finding) -> ServerTLS.Loaded {
         let context: TLSContext
         do throws(PKIError) {
             context = try TLSContext(server: configuration)
         } catch {
             throw Finding(error, .certificate, option: files?.option ?? "the certificate of serve", path: files?.certificatePath ?? "")
         }
-        if let finding = Finding(nothingOffered: context.offer, profile: session.profile) { throw finding }
-        return ServerTLS.Loaded(context: context, certificate: identity.leaf.facts)
+        if let finding = Finding(nothingOffered: context.offer, profile: configuration.profile) { throw finding }
+        return ServerTLS.Loaded(context: context, certificate: configuration.identity.leaf.facts)
+    }
+
+    private static func tls(
+        of faults: FaultPlan, _ configuration: TLSServerConfiguration, _ certificates: FaultCertificates?
+    ) throws(Finding) -> FaultTLS? {
+        guard let first = faults.firstAboutTLS else { return nil }
+        do throws(PKIError) {
+            return try FaultTLS(faults, base: configuration, certificates: certificates)
+        } catch {
+            throw Finding(
+                reason: .localTLSParameters, message: "--fault \(first): the installed OpenSSL does not do that: \(error)",
+                hint: "leave that fault out")
+        }
+    }
+
+    private func checkContradictions(_ faults: FaultPlan) throws(Finding) {
+        if plain, let fault = faults.firstAboutTLS {
+            throw Finding(
+                reason: .usageOptions, message: "--plain turns TLS off, and --fault \(fault) is about TLS", hint: "leave one of them out")
+        }
+        if let fault = faults.firstWithCertificate, let option = identity.firstGiven {
+            throw Finding(
+                reason: .usageOptions, message: "--fault \(fault) shows a certificate of serve's own CA, and \(option) names another",
+                hint: "leave one of them out")
+        }
+        if clientCa.isEmpty, let fault = faults.firstAboutClientCertificates {
+            throw Finding(
+                reason: .usageOptions, message: "--fault \(fault) needs --client-ca", hint: "give the CA that issues to clients")
+        }
     }
 
     private func checkContradictions() throws(Finding) {
@@ -111,7 +155,9 @@ struct ServeSecurityOptions: ParsableArguments {
             revocationLists: try .reading(crl))
     }
 
-    private func ownIdentity(for address: String) throws(Finding) -> ServeIdentity {
+    private func ownIdentity(
+        for address: String, _ faults: FaultPlan
+    ) throws(Finding) -> (serve: ServeIdentity, faults: FaultCertificates?) {
         guard let folder = UserFolders.serve else {
             throw Finding(
                 reason: .usageOptions, message: "there is no home folder to keep a CA and a certificate in",
@@ -120,7 +166,10 @@ struct ServeSecurityOptions: ParsableArguments {
         // A wildcard address is no name that a client would use.
         let names = Self.wildcards.contains(address) ? [Self.hostName] : [Self.hostName, address]
         do throws(PKIError) {
-            return try ServeIdentity(folder: folder, names: names, now: Int64(time(nil)))
+            let now = Int64(time(nil))
+            let identity = try ServeIdentity(folder: folder, names: names, now: now)
+            guard faults.firstWithCertificate != nil else { return (identity, nil) }
+            return (identity, try FaultCertificates(faults, folder: folder, names: names, now: now))
         } catch {
             var finding = Finding(error, .ca, option: "the CA of serve", path: folder)
             finding.hint = "see to the folder \(folder), or remove it to have a new CA made; or give --cert and --key, or --plain"

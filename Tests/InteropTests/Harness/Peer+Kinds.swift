@@ -1,4 +1,5 @@
 import Foundation
+import ProbeResults
 
 /// A certificate chain and its key, as files.
 struct IdentityFiles: Sendable {
@@ -86,6 +87,13 @@ extension Peer.Kind {
         return Self(command: command, printsEvents: true, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
     }
 
+    /// Our own with TLS and a CA of its own making, which drops what it receives.
+    static func serveWithOwnCA(_ options: [String]) -> Self {
+        Self(
+            command: { port, _ in [Installation.binary.path, "serve", "--port", "\(port)", "--json", "--discard"] + options },
+            printsEvents: true, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
+    }
+
     /// A proxy before a server, which fails at a point of a connection as its options say.
     static func proxy(to server: UInt16, options: [String]) -> Self {
         Self(
@@ -112,5 +120,21 @@ extension Peer.Kind {
             return [Installation.path(of: "Orthanc") ?? "Orthanc", configuration.path]
         }
         return Self(command: command, listensEverywhere: true)
+    }
+}
+
+extension Peer {
+    /// As our own `serve` tells it when it has a CA of its own making.
+    var trustOptions: [String] { listening?.caPath.map { ["--ca", $0] } ?? [] }
+
+    /// As it tells where a certificate is revoked on purpose.
+    var revocationList: String { listening?.crlPath ?? "" }
+
+    /// Stands for ``revocationList`` where there is no peer yet.
+    static let revocationListPlaceholder = "REVOCATION_LIST"
+
+    private var listening: ServerEvent.Listening? {
+        guard case .listening(let listening) = try? events().first?.content else { return nil }
+        return listening
     }
 }

@@ -1,0 +1,28 @@
+import DICOMData
+import DIMSE
+
+extension CommandSetError {
+    /// What the peer did, as the end of a sentence that begins with the peer.
+    var words: String {
+        switch self {
+        case .malformed(let malformation, let tag, let offset):
+            "sent a command set that is not in order at offset \(offset)\(tag.map { ", \($0)" } ?? ""): \(malformation)"
+        case .missing(let tag): "sent a command set without \(Self.names[tag].map { "\($0) \(tag)" } ?? "\(tag)")"
+        case .wrongCommandField(let expected, let received): "sent \(commandName(received)) where \(expected.name) is due"
+        case .dataSetNotAllowed(let command): "announced a data set behind \(command.name), which has none"
+        case .dataSetRequired(let command): "announced no data set behind \(command.name), which needs one"
+        }
+    }
+
+    /// Of elements that messages must have, as PS3.7 table E.1-1 names them.
+    private static let names: [Tag: String] = [
+        .commandGroupLength: "Command Group Length", .affectedSOPClassUID: "Affected SOP Class UID", .commandField: "Command Field",
+        .messageID: "Message ID", .messageIDBeingRespondedTo: "Message ID Being Responded To", .commandDataSetType: "Command Data Set Type",
+        .status: "Status", .affectedSOPInstanceUID: "Affected SOP Instance UID",
+    ]
+}
+
+/// `C-STORE-RSP`, or four hexadecimal digits.
+func commandName(_ field: UInt16) -> String {
+    CommandField(rawValue: field)?.name ?? "the command \(hexadecimal(field))"
+}
