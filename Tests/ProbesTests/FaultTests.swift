@@ -90,8 +90,8 @@ struct FaultTests {
         arguments: [
             ("truncated-pdu", [0x02, 0, 0, 0, 0, 0xFF, 0, 1, 0, 0]), ("truncated-pdu=response", [0x04, 0, 0, 0, 0, 0xFF, 0, 1, 0, 0]),
             ("truncated-pdu=release", [0x06, 0, 0, 0, 0, 4, 0, 0]), ("oversize-pdu", [0x02, 0, 0xFF, 0xFF, 0xFF, 0xF0]),
-            ("oversize-pdu=accept", [0x04, 0, 0xFF, 0xFF, 0xFF, 0xF0]), ("unknown-pdu=connect", [0x42, 0, 0, 0, 0, 4, 0, 0, 0, 0]),
-            ("http", Array("HTTP/1.1 400 Bad Request\r\n".utf8)), ("garbage=accept", [0xB0, 0x95, 0xFA]),
+            ("oversize-pdu=response", [0x04, 0, 0xFF, 0xFF, 0xFF, 0xF0]), ("unknown-pdu=connect", [0x42, 0, 0, 0, 0, 4, 0, 0, 0, 0]),
+            ("http", Array("HTTP/1.1 400 Bad Request\r\n".utf8)), ("garbage=release", [0xB0, 0x95, 0xFA]),
         ] as [(String, [UInt8])])
     func sends(_ specification: String, bytes: [UInt8]) throws {
         let scp = try server(specification)

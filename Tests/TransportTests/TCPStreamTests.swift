@@ -43,6 +43,47 @@ import Testing
         #expect(received.value == Array(bytes.prefix(size * 100)))
     }
 
+    @Test func atAPaceEveryByteHasItsTime() throws {
+        let received = Handover<[UInt8]>()
+        let peer = try Peer { stream throws(TransportError) in received.value = try stream.readToEnd() }
+        let stream = try peer.connect()
+        stream.pace = .milliseconds(3)
+        let elapsed = try ContinuousClock().measure {
+            try stream.write([1, 2, 3], stall: patience, until: .never)
+            try stream.send([4, 5, 6, 7, 8, 9, 10])
+        }
+        #expect(elapsed >= .milliseconds(30))
+        stream.close()
+        try peer.finish()
+        #expect(received.value == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    }
+
+    @Test func aPauseLastsUntilThePeerHasEndedItsSide() throws {
+        let peer = try Peer { stream throws(TransportError) in _ = try stream.readBytes(1) }
+        let stream = try peer.connect()
+        let start = ContinuousClock.now
+        try stream.pause(for: .milliseconds(20))
+        #expect(ContinuousClock.now - start >= .milliseconds(20))
+        try stream.send([1])
+        try stream.pause(for: .seconds(3600))
+        #expect(ContinuousClock.now - start < patience)
+        try peer.finish()
+    }
+
+    @Test func anInterruptionEndsAPause() throws {
+        let interruption = try Interruption()
+        let peer = try Peer { stream throws(TransportError) in
+            _ = try stream.readBytes(1)
+            interruption.interrupt(signal: SIGINT)
+            _ = try stream.readToEnd()
+        }
+        let stream = try peer.connect(interruption: interruption)
+        try stream.send([1])
+        #expect(throws: TransportError.interrupted(signal: SIGINT)) { try stream.pause(for: .seconds(3600)) }
+        stream.close()
+        try peer.finish()
+    }
+
     @Test func aSilentPeerIsNotWaitedForLongerThanTheDeadline() throws {
         let peer = try Peer { stream throws(TransportError) in _ = try stream.readToEnd() }
         let stream = try peer.connect()

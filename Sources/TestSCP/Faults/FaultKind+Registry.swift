@@ -68,7 +68,7 @@ extension FaultKind {
     ]
 
     private static func serverName(_ name: String, _ summary: String, _ otherwise: TLSFault.Otherwise) -> FaultKind {
-        FaultKind(name, "NAME", "has a certificate for this server name (SNI) and \(summary)") { value in
+        FaultKind(name, "NAME", "has a certificate for this server name (SNI); \(summary)") { value in
             value.serverName().map { .tls(.serverName($0, otherwise: otherwise)) }
         }
     }
@@ -77,8 +77,9 @@ extension FaultKind {
 
     private static let association: [FaultKind] = [
         FaultKind(
-            "reject", "RESULT/SOURCE/REASON|[permanent/|transient/]NAME",
-            "rejects the association: three numbers (PS3.8 9.3.4), or \(FaultArguments.rejections.keys.sorted().joined(separator: ", "))"
+            "reject", "[RESULT/]NAME",
+            "rejects the association; RESULT is permanent or transient, NAME is "
+                + "\(FaultArguments.rejections.keys.sorted().joined(separator: ", ")); or three numbers RESULT/SOURCE/REASON (PS3.8 9.3.4)"
         ) { value in
             value.reject().map { reject in .answer { _, answer in answer = .reject(reject) } }
         },
