@@ -104,6 +104,14 @@ static inline GENERAL_NAME *COpenSSL_sk_GENERAL_NAME_value(const GENERAL_NAMES *
     return sk_GENERAL_NAME_value(names, index);
 }
 
+static inline int COpenSSL_sk_ACCESS_DESCRIPTION_num(const AUTHORITY_INFO_ACCESS *descriptions) {
+    return sk_ACCESS_DESCRIPTION_num(descriptions);
+}
+
+static inline ACCESS_DESCRIPTION *COpenSSL_sk_ACCESS_DESCRIPTION_value(const AUTHORITY_INFO_ACCESS *descriptions, int index) {
+    return sk_ACCESS_DESCRIPTION_value(descriptions, index);
+}
+
 static inline int COpenSSL_sk_ASN1_OBJECT_num(const EXTENDED_KEY_USAGE *usages) {
     return sk_ASN1_OBJECT_num(usages);
 }

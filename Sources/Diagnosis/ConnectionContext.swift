@@ -1,4 +1,5 @@
 import DICOMUpperLayer
+import PKI
 import Transport
 
 /// What a finding about a connection needs to know besides the error: who wanted what from whom, and how far it got.
@@ -12,14 +13,20 @@ package struct ConnectionContext: Equatable, Sendable {
         package var hasClientCertificate: Bool
         /// Whether `--ca` named the trusted CAs.
         package var hasOwnAnchors: Bool
+        /// Those CAs; empty where they were not named.
+        package var anchors: [Certificate]
         /// Whether verification failures are listed and passed over.
         package var isInsecure: Bool
 
-        package init(serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool, isInsecure: Bool) {
+        package init(
+            serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool, anchors: [Certificate] = [],
+            isInsecure: Bool
+        ) {
             self.serverName = serverName
             self.verifiedName = verifiedName
             self.hasClientCertificate = hasClientCertificate
             self.hasOwnAnchors = hasOwnAnchors
+            self.anchors = anchors
             self.isInsecure = isInsecure
         }
     }

@@ -22,7 +22,9 @@ extension Finding {
             let sent = context.tls?.serverName.map { "the server name \($0)" } ?? "a client that sends no server name"
             self.init(
                 reason: .tlsSNIRefused, message: "\(context.endpoint) does not serve \(sent): alert \(name)",
-                hint: "check the host names that the ingress routes; --sni sends another one")
+                hint:
+                    "check the host names that the ingress serves (haproxy with strict-sni: those of its certificates); --sni sends another one"
+            )
         } else if alert == TLSAlertName.noApplicationProtocol {
             self.init(
                 reason: .tlsALPNRefused, message: "\(context.endpoint) refuses the application protocol offered (ALPN): alert \(name)",

@@ -76,7 +76,8 @@ extension Finding {
         let hint =
             context.tls == nil
             ? "a TLS port may wait for TLS in silence: leave out --plain; else check the service"
-            : "the ingress answers and the service behind it does not: check that service, and whether it waits for TLS of its own"
+            : "the ingress answers and the service behind it does not: check that service, whether it waits for TLS of its own, "
+                + "and that this is no HTTPS port, which waits for a request just so"
         return Finding(reason: .assocTimeout, message: "\(context.endpoint) did not answer the association request in time", hint: hint)
     }
 
@@ -103,12 +104,16 @@ extension Finding {
         let hint: String
         switch peer {
         case .tls: hint = "this is a TLS port: leave out --plain"
+        case .http where context.tls != nil: hint = "this is an HTTPS port: take the ingress's DICOM port, and check the route"
         case .http, .ssh: hint = "this port belongs to another service: check the port, and with an ingress the route"
         case .dicom, .unknown: hint = "check the port: whatever listens there is no DICOM service"
         }
         let what = peer.words.map { "it speaks \($0)" } ?? "not with DICOM"
         return Finding(
-            reason: .assocNotDICOM, message: "\(context.endpoint) answered, but \(what): the first bytes are \(excerpt(bytes))", hint: hint)
+            reason: .assocNotDICOM,
+            message:
+                "\(context.endpoint) answered\(context.tls == nil ? "" : " inside TLS"), but \(what): the first bytes are \(excerpt(bytes))",
+            hint: hint)
     }
 
     private static func message(_ error: DIMSEError, _ phase: AssociationError.Phase, _ context: ConnectionContext) -> Finding {

@@ -27,7 +27,7 @@ extension Finding {
     /// What a TLS failure comes down to, in the handshake or after it.
     init(_ failure: TLSFailure, _ context: ConnectionContext) {
         if context.tls?.isInsecure != true, failure.alertSent != nil, let decisive = failure.verificationErrors.decisive {
-            self.init(decisive, context.tls)
+            self.init(decisive, context.tls, chain: failure.information.chain)
         } else if let finding = Self.notTLS(failure, context) {
             self = finding
         } else if let alert = failure.alertReceived {

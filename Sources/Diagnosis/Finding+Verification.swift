@@ -28,10 +28,18 @@ extension Reason {
 extension Finding {
     /// The server's certificate was not accepted.
     ///
-    /// - Parameter decisive: of all errors the one of highest precedence.
-    init(_ decisive: VerificationError, _ tls: ConnectionContext.TLS?) {
+    /// - Parameters:
+    ///   - decisive: of all errors the one of highest precedence.
+    ///   - chain: what the server presented.
+    ///   - now: by this machine's clock, in Unix seconds.
+    package init(
+        _ decisive: VerificationError, _ tls: ConnectionContext.TLS?, chain: [CertificateFacts] = [], now: Int64 = Validity.now
+    ) {
         let subject = decisive.subject.isEmpty ? "the certificate" : decisive.subject
-        let (message, hint) = Self.words(decisive, subject: subject, tls)
+        let anchors = tls?.anchors.map(\.facts) ?? []
+        let (message, hint) =
+            Self.date(decisive, chain: chain, anchors: anchors, now: now) ?? Self.issuer(decisive, chain: chain, anchors: anchors, tls)
+            ?? Self.words(decisive, subject: subject, tls)
         self.init(reason: Reason(decisive.problem), message: "\(message) (\(decisive.codeName), depth \(decisive.depth))", hint: hint)
     }
 
@@ -41,26 +49,14 @@ extension Finding {
         let whose = error.depth == 0 ? "the server's certificate" : "a CA certificate of the server's chain"
         switch error.problem {
         case .wrongName: return wrongName(error, tls)
-        case .expired:
-            let date = error.certificate?.notAfter.map { " on \(UTCTime.text($0))" } ?? ""
-            return ("\(whose), \(subject), expired\(date)", "renew it, and let the ingress load the new one; check this machine's clock")
+        case .expired: return ("\(whose), \(subject), expired", "renew it, and let the ingress load the new one")
         case .notYetValid:
-            let date = error.certificate?.notBefore.map { " before \(UTCTime.text($0))" } ?? ""
-            return ("\(whose), \(subject), is not valid\(date)", "check the clocks of this machine and of the one that issued it")
+            return ("\(whose), \(subject), is not valid yet", "check the clocks of this machine and of the one that issued it")
         case .selfSigned:
-            return (
-                "the server's certificate, \(subject), is self-signed and not trusted",
-                "if it is meant to be, give it as --ca; if not, the ingress shows its default certificate: check that its secret is loaded and that "
-                    + "the server name (SNI) routes to it"
-            )
+            return ("the server's certificate, \(subject), is self-signed and not trusted", selfSignedHint(error.certificate, tls))
         case .untrustedRoot:
             return ("the chain ends in the root \(subject), which is not trusted", anchorHint(tls))
-        case .unknownIssuer:
-            return (
-                "the issuer of \(subject) is neither sent by the server nor trusted: \(error.issuer)",
-                "let the server send its intermediate certificates (tls.crt: leaf first, then each issuer), or give the CA that is missing as --ca; "
-                    + "an intermediate as --ca needs --partial-chain"
-            )
+        case .unknownIssuer: return ("the issuer of \(subject) is neither sent by the server nor trusted: \(error.issuer)", nil)
         case .badChain:
             return ("the chain is not in order at \(subject): \(error.text)", "issue the certificates anew: the chain itself is wrong")
         case .wrongPurpose:
@@ -91,43 +87,22 @@ extension Finding {
         }
     }
 
-    private static func wrongName(_ error: VerificationError, _ tls: ConnectionContext.TLS?) -> (message: String, hint: String?) {
-        let wanted = tls?.verifiedName ?? "the target"
-        let names = error.certificate?.subjectAlternativeNames ?? []
-        guard !names.isEmpty else {
-            return (
-                "the server's certificate, \(error.subject), has no subjectAltName, so it is for no host at all (asked for: \(wanted))",
-                "issue it with subjectAltName \(Self.alternativeName(wanted)); the common name does not count (RFC 9525)"
-            )
+    /// Ingresses present a certificate of their own making where they have none for the server name, or may not read it.
+    private static func selfSignedHint(_ certificate: CertificateFacts?, _ tls: ConnectionContext.TLS?) -> String {
+        let names = certificate?.commonNames ?? []
+        let sni = tls?.serverName ?? "a client that sends no server name (use --sni)"
+        if names.contains("TRAEFIK DEFAULT CERT") {
+            return
+                "this is Traefik's default certificate: no router (HostSNI) is for \(sni), or the secret of its tls section is not loaded"
         }
-        if let wildcard = names.first(where: { isTooShallow($0, for: wanted) }) {
-            return (
-                "the server's certificate is for \(names.joined(separator: ", ")), not for \(wanted)",
-                "\(wildcard) is for names of one further label: issue the certificate for \(wanted), or for a wildcard just above it"
-            )
+        if names.contains("Kubernetes Ingress Controller Fake Certificate") {
+            return
+                "this is ingress-nginx's default certificate: no Ingress has \(sni) among the hosts of its tls section, or the secret there is "
+                + "not loaded; it serves HTTP: DICOM needs a TCP service or another ingress"
         }
-        let sent = tls?.serverName.map { "SNI \($0) was sent" } ?? "no SNI was sent"
-        return (
-            "the server's certificate is for \(names.joined(separator: ", ")), not for \(wanted)",
-            "\(sent): if the ingress serves several hosts, check that this one is routed; if the name of the certificate is the right one, "
-                + "add --verify-name"
-        )
-    }
-
-    /// Whether the name is below a wildcard's domain and yet not one label below it (RFC 9525 6.3).
-    private static func isTooShallow(_ alternativeName: String, for host: String) -> Bool {
-        let prefix = "DNS:*"
-        guard alternativeName.hasPrefix(prefix) else { return false }
-        let (host, domain) = (host.lowercased(), alternativeName.dropFirst(prefix.count).lowercased())
-        return host.hasSuffix(domain) && host.dropLast(domain.count).contains(".")
-    }
-
-    /// As OpenSSL writes it in a certificate request.
-    private static func alternativeName(_ host: String) -> String {
-        switch PeerName(host) {
-        case .dns(let name): "DNS:\(name)"
-        case .ip(let address): "IP:\(address)"
-        }
+        return
+            "if it is meant to be, give it as --ca; if not, the ingress shows its default certificate: check that its secret is loaded and that "
+            + "the server name (SNI) routes to it"
     }
 
     private static func anchorHint(_ tls: ConnectionContext.TLS?) -> String {

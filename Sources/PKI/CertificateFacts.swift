@@ -3,6 +3,8 @@ package struct CertificateFacts: Equatable, Sendable {
     /// As in RFC 2253, most specific part first, in UTF-8; control characters are escaped. Empty for an empty name.
     package var subject: String
     package var issuer: String
+    /// The common names of the subject.
+    package var commonNames: [String]
     /// In hexadecimal, lower case, without separators.
     package var serialNumber: String
     /// Each with its type: "DNS:host", "IP:192.0.2.1", "email:…", "URI:…", "directory:…"; names of other types as "other:".
@@ -25,14 +27,18 @@ package struct CertificateFacts: Equatable, Sendable {
     package var isCertificateAuthority: Bool
     /// OpenSSL's short names ("serverAuth", "clientAuth"), or object identifiers. Empty where the extension is absent: any use.
     package var extendedKeyUsages: [String]
+    /// Where the certificate says that its issuer's is to be had (authorityInfoAccess, caIssuers; RFC 5280 4.2.2.1).
+    package var issuerURLs: [String]
 
     package init(
-        subject: String, issuer: String, serialNumber: String, subjectAlternativeNames: [String], notBefore: Int64?, notAfter: Int64?,
+        subject: String, issuer: String, commonNames: [String], serialNumber: String, subjectAlternativeNames: [String], notBefore: Int64?,
+        notAfter: Int64?,
         keyAlgorithm: String, keyBits: Int, signatureAlgorithm: String, sha256: String, pin: String?,
-        isCertificateAuthority: Bool, extendedKeyUsages: [String]
+        isCertificateAuthority: Bool, extendedKeyUsages: [String], issuerURLs: [String]
     ) {
         self.subject = subject
         self.issuer = issuer
+        self.commonNames = commonNames
         self.serialNumber = serialNumber
         self.subjectAlternativeNames = subjectAlternativeNames
         self.notBefore = notBefore
@@ -44,5 +50,6 @@ package struct CertificateFacts: Equatable, Sendable {
         self.pin = pin
         self.isCertificateAuthority = isCertificateAuthority
         self.extendedKeyUsages = extendedKeyUsages
+        self.issuerURLs = issuerURLs
     }
 }

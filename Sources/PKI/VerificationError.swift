@@ -21,6 +21,9 @@ package struct VerificationError: Error, Equatable, Sendable {
     /// The constant's name, such as `X509_V_ERR_CERT_HAS_EXPIRED`; the number for codes of a later OpenSSL.
     package var codeName: String { VerificationCode.named[code]?.name ?? "X509_V_ERR \(code)" }
 
+    /// The issuer is at hand by its name, and its key did not make the signature.
+    package var isWrongSignature: Bool { code == X509_V_ERR_CERT_SIGNATURE_FAILURE }
+
     /// OpenSSL's words; ours for pins, which OpenSSL knows as DANE's records only.
     package var text: String {
         code == X509_V_ERR_DANE_NO_MATCH

@@ -44,6 +44,8 @@ package struct Trust: Sendable {
         let name = PeerName(verifiedName ?? host)
         let sni = sni(for: host)
         let (anchors, hasOwnAnchors) = try anchors(for: [host, connectHost, name.description])
+        var given: [Certificate] = []
+        if hasOwnAnchors, case .certificates(let certificates) = anchors { given = certificates }
         let policy = VerificationPolicy(
             anchors: anchors, allowsPartialChain: allowsPartialChain, name: name, purpose: .tlsServer,
             minimumStrength: session.profile.minimumStrength, revocationLists: try .reading(crlPaths), pins: try pinSet())
@@ -62,7 +64,7 @@ package struct Trust: Sendable {
             context,
             ConnectionContext.TLS(
                 serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: hasOwnAnchors,
-                isInsecure: isInsecure))
+                anchors: given, isInsecure: isInsecure))
     }
 
     /// What TLS could not be prepared for.
