@@ -34,7 +34,7 @@ configure_envoy() {
         done
     done
     render envoy-listener.yaml "NAME=any" "PORT=${port[envoy_any_port]}"
-    render envoy-chain.yaml "MATCH=" "TENANT=alpha" "MUTUAL=false" "CERTIFICATE=$(any_certificate)" "KEY=$(any_key)"
+    render envoy-chain.yaml "MATCH={}" "TENANT=alpha" "MUTUAL=false" "CERTIFICATE=$(any_certificate)" "KEY=$(any_key)"
 }
 
 configure_traefik() {
