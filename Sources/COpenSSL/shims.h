@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/ssl.h>
@@ -196,6 +197,15 @@ static inline int COpenSSL_SSL_set_tlsext_host_name(SSL *connection, const char 
 
 static inline long COpenSSL_SSL_CTX_set_tlsext_servername_callback(SSL_CTX *context, int (*callback)(SSL *, int *, void *)) {
     return SSL_CTX_set_tlsext_servername_callback(context, callback);
+}
+
+static inline long COpenSSL_SSL_set_tlsext_status_type(SSL *connection, int type) {
+    return SSL_set_tlsext_status_type(connection, type);
+}
+
+/// Borrows the response; -1 where there is none.
+static inline long COpenSSL_SSL_get_tlsext_status_ocsp_resp(SSL *connection, const unsigned char **response) {
+    return SSL_get_tlsext_status_ocsp_resp(connection, response);
 }
 
 static inline int COpenSSL_SSL_get_negotiated_group(SSL *connection) {

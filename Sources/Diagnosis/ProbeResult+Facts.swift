@@ -17,7 +17,7 @@ extension ProbeResult.TLS {
 }
 
 extension ProbeResult.TLS.VerificationError {
-    init(_ error: PKI.VerificationError) {
+    package init(_ error: PKI.VerificationError) {
         self.init(
             reason: Reason(error.problem), depth: error.depth, subject: error.subject, text: "\(error.text) (\(error.codeName))",
             code: error.code)

@@ -12,6 +12,9 @@ package final class Verifier {
 
     /// Lets a connection go on in spite of errors, which are recorded all the same: for a server, whose verify mode can't say so.
     package var isForgiving = false
+    /// The chain that was built: what was presented and belongs to it, leaf first, then what is trusted. Empty where ``keepsPath`` is not set.
+    private var path: [Certificate] = []
+    private var keepsPath = false
 
     private let store: TrustStore
 
@@ -29,6 +32,20 @@ package final class Verifier {
         let stack = try CertificateStack(chain)
         verifier.verify(stack: stack.pointer, securityLevel: nil)
         return verifier.errors
+    }
+
+    /// Verifies `chain`, leaf first, and tells by which way.
+    ///
+    /// - Returns: everything that is wrong with it, and the chain that was built, leaf first, as far as it could be.
+    /// - Throws: as ``TrustStore/init(policy:)``.
+    package static func judge(
+        chain: [Certificate], policy: VerificationPolicy
+    ) throws(PKIError) -> (errors: [VerificationError], path: [Certificate]) {
+        let verifier = Verifier(store: try TrustStore(policy: policy))
+        verifier.keepsPath = true
+        let stack = try CertificateStack(chain)
+        verifier.verify(stack: stack.pointer, securityLevel: nil)
+        return (verifier.errors, verifier.path)
     }
 
     /// Verifies what `stack` (`STACK_OF(X509)*`, leaf first, maybe nil) holds.
@@ -59,16 +76,23 @@ package final class Verifier {
         if X509_verify_cert(context) != 1 { recordCurrentError(of: context) }
         checkStrength(of: context)
         checkPin(of: leaf)
+        if keepsPath { path = Self.certificates(in: X509_STORE_CTX_get0_chain(context)) }
     }
 
     /// Keeps the chain that the peer presented. What can't be encoded can't be shown either and ends the list.
     func keepPresentedChain(_ stack: OpaquePointer?) {
         guard let stack else { return }
-        presentedChain = []
+        presentedChain = Self.certificates(in: stack)
+    }
+
+    private static func certificates(in stack: OpaquePointer?) -> [Certificate] {
+        guard let stack else { return [] }
+        var certificates: [Certificate] = []
         for index in 0..<max(0, COpenSSL_sk_X509_num(stack)) {
-            guard let x509 = COpenSSL_sk_X509_value(stack, index), let certificate = try? Certificate(sharing: x509) else { return }
-            presentedChain.append(certificate)
+            guard let x509 = COpenSSL_sk_X509_value(stack, index), let certificate = try? Certificate(sharing: x509) else { break }
+            certificates.append(certificate)
         }
+        return certificates
     }
 
     private func recordCurrentError(of context: OpaquePointer) {

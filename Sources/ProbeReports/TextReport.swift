@@ -11,10 +11,10 @@ package struct TextReport: Sendable {
     /// Lines, each ended with a line feed.
     package func render(_ result: ProbeResult) -> String {
         var lines = result.phases.flatMap { phase in phaseLines(phase, of: result) }
-        if let tls = result.tls, !result.phases.contains(where: { $0.name == .tls }) {
+        if let tls = result.tls, result.tlsSurvey == nil, !result.phases.contains(where: { $0.name == .tls }) {
             lines += tlsDetails(tls)
         }
-        lines += verificationLines(result)
+        if let survey = result.tlsSurvey { lines += surveyLines(survey, of: result) } else { lines += verificationLines(result) }
         lines += (result.inspected ?? []).flatMap(inspectionLines)
         lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
         lines += (result.plannedContexts ?? []).map(plannedLine)
@@ -87,9 +87,10 @@ extension TextReport {
         case .tls:
             guard let tls = result.tls else { return [head] }
             let session = [tls.version, tls.cipherSuite, tls.group].compactMap { $0 }.joined(separator: ", ")
-            return ["\(head)  \(session)"] + tlsDetails(tls)
+            return ["\(head)  \(session)"] + (result.tlsSurvey == nil ? tlsDetails(tls) : [])
         case .associate: return ["\(head)  \(associationWords(result))"] + associationDetails(result.association)
         case .echo: return ["\(head)  \(echoWords(result))"]
+        case .survey: return ["\(head)  \(Quantities.count(result.tlsSurvey?.connections ?? 0, "connection"))"]
         case .store, .release: return [head]
         }
     }

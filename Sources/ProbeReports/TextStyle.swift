@@ -11,6 +11,8 @@ package struct TextStyle: Sendable {
     func doubtful(_ text: String) -> String { wrap(text, in: "33") }
     func quiet(_ text: String) -> String { wrap(text, in: "2") }
 
+    func heading(_ text: String) -> String { wrap(text, in: "1") }
+
     private func wrap(_ text: String, in code: String) -> String {
         usesColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

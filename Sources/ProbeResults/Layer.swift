@@ -2,6 +2,8 @@
 package enum Layer: String, CaseIterable, Sendable {
     /// Everything that was asked for happened.
     case none
+    /// Everything was done, and a bound that was given is not kept.
+    case expectation
     /// What was typed, and the files of this machine.
     case local
     case network
@@ -17,6 +19,7 @@ package enum Layer: String, CaseIterable, Sendable {
     package var exitCode: Int32 {
         switch self {
         case .none: 0
+        case .expectation: 1
         case .local: 2
         case .network: 3
         case .tls: 4

@@ -21,7 +21,7 @@ package struct ProbeResult: Codable, Equatable, Sendable {
 
     package struct Phase: Codable, Equatable, Sendable {
         package enum Name: String, Codable, CaseIterable, Sendable {
-            case resolve, connect, tls, associate, echo, store, release
+            case resolve, connect, tls, survey, associate, echo, store, release
         }
 
         package var name: Name
@@ -46,6 +46,8 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var target: Target?
     package var phases: [Phase] = []
     package var tls: TLS?
+    /// Of `tls`: what else the server does.
+    package var tlsSurvey: TLSSurvey?
     package var association: Association?
     package var echoes: Echoes?
     package var summary: StoreSummary?

@@ -3,6 +3,11 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     /// Everything that was asked for happened.
     case ok
 
+    /// A certificate of the peer's chain has fewer days left than `--min-days` asks for.
+    case expectMinDays = "expect.min-days"
+    /// The peer does not meet the TLS profile that `--require-profile` names, or it can't be told.
+    case expectTLSProfile = "expect.tls-profile"
+
     /// An option or argument is unknown, missing, or contradicts another.
     case usageOptions = "usage.options"
     /// An AE title is not 1 to 16 characters of the default repertoire.
@@ -190,6 +195,7 @@ extension Reason {
     package var layer: Layer {
         if let layer = Self.wholeNames[self] { return layer }
         return switch rawValue.prefix(while: { $0 != "." }) {
+        case "expect": .expectation
         case "usage", "local", "file": .local
         case "dns", "tcp": .network
         case "tls", "cert", "crl": .tls

@@ -13,7 +13,13 @@ struct Connector {
     /// - Parameter contexts: at most 128.
     /// - Throws: `Finding`; the record holds what was learnt until then.
     func associate(_ contexts: [PresentationContextProposal], record: inout RunRecord) throws(Finding) -> Association {
-        let stream = try connect(&record)
+        try associate(contexts, over: try connect(&record), record: &record)
+    }
+
+    /// Over a connection that ``connect(_:)`` made.
+    func associate(
+        _ contexts: [PresentationContextProposal], over stream: any ByteStream, record: inout RunRecord
+    ) throws(Finding) -> Association {
         let request = request(contexts)
         var context = plan.context
         warnOfIdentityInClear(&record)
@@ -40,29 +46,42 @@ struct Connector {
 
     func connect(_ record: inout RunRecord) throws(Finding) -> any ByteStream {
         record.log = plan.log?.nextConnection()
-        let dialer = Dialer(interruption: plan.interruption)
-        let context = plan.context
-        let resolution = try record.time(.resolve) { _ throws(Finding) in
-            do throws(TransportError) {
-                return try dialer.resolve(host: plan.connectHost, port: plan.connectPort, until: plan.phaseEnd)
-            } catch {
-                throw Finding(error, connecting: context)
-            }
-        }
-        record.log?(.resolved(plan.connectHost, resolution.addresses))
-        let stream = try record.time(.connect) { _ throws(Finding) in
-            do throws(TransportError) {
-                return try dialer.connect(to: resolution.addresses, until: plan.phaseEnd)
-            } catch {
-                throw Finding(error, connecting: context)
-            }
-        }
-        record.target.address = stream.information.remoteAddress
-        record.log?(.connected(stream.information))
+        return try secure(try dial(try resolve(&record), &record), &record)
+    }
+
+    /// Shakes hands over a connection that ``dial(_:_:)`` made, where TLS is asked for.
+    func secure(_ stream: TCPStream, _ record: inout RunRecord) throws(Finding) -> any ByteStream {
         guard case .tls(let tlsContext, let policy) = plan.security else { return stream }
         return try record.time(.tls) { record throws(Finding) in
             try handshake(tlsContext, policy, over: stream, record: &record)
         }
+    }
+
+    func resolve(_ record: inout RunRecord) throws(Finding) -> [SocketAddress] {
+        let resolution = try record.time(.resolve) { _ throws(Finding) in
+            do throws(TransportError) {
+                return try Dialer(interruption: plan.interruption)
+                    .resolve(host: plan.connectHost, port: plan.connectPort, until: plan.phaseEnd)
+            } catch {
+                throw Finding(error, connecting: plan.context)
+            }
+        }
+        record.log?(.resolved(plan.connectHost, resolution.addresses))
+        return resolution.addresses
+    }
+
+    /// Makes a connection, without TLS as yet.
+    func dial(_ addresses: [SocketAddress], _ record: inout RunRecord) throws(Finding) -> TCPStream {
+        let stream = try record.time(.connect) { _ throws(Finding) in
+            do throws(TransportError) {
+                return try Dialer(interruption: plan.interruption).connect(to: addresses, until: plan.phaseEnd)
+            } catch {
+                throw Finding(error, connecting: plan.context)
+            }
+        }
+        record.target.address = stream.information.remoteAddress
+        record.log?(.connected(stream.information))
+        return stream
     }
 
     private func handshake(

@@ -9,7 +9,7 @@ struct RunRecord {
     var association: ProbeResult.Association?
     /// That of the connection at work.
     var log: RunLog.ConnectionLog?
-    private var warnings = WarningList()
+    private(set) var warnings = WarningList()
 
     init(_ plan: ProbePlan) {
         let isTLS = if case .tls = plan.security { true } else { false }

@@ -15,10 +15,12 @@ package struct TLSClientConfiguration: Sendable {
     package var profile: TLSProfile
     /// Gathers the secrets of every connection.
     package var keyLog: KeyLog?
+    /// Asks the server to staple what its CA says of its certificate (RFC 6066 section 8).
+    package var asksForStatus: Bool
 
     package init(
         trust: VerificationPolicy, serverName: String?, identity: TLSIdentity? = nil, insecure: Bool = false, alpn: [String] = [],
-        profile: TLSProfile = .bcp195, keyLog: KeyLog? = nil
+        profile: TLSProfile = .bcp195, keyLog: KeyLog? = nil, asksForStatus: Bool = false
     ) {
         self.trust = trust
         self.serverName = serverName
@@ -27,6 +29,7 @@ package struct TLSClientConfiguration: Sendable {
         self.alpn = alpn
         self.profile = profile
         self.keyLog = keyLog
+        self.asksForStatus = asksForStatus
     }
 }
 

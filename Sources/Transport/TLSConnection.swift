@@ -22,8 +22,9 @@ final class TLSConnection {
     /// `SSL*`. It points to `wire`, which is freed after it.
     private let pointer: OpaquePointer
 
+    /// - Parameter resumption: the earlier connection that a client wants to go on from.
     /// - Throws: ``PKIError``, for a server name that can't be sent, and where memory is short.
-    init(context: TLSContext) throws(PKIError) {
+    init(context: TLSContext, resuming resumption: TLSResumption? = nil) throws(PKIError) {
         self.context = context
         switch context.role {
         case .client:
@@ -46,6 +47,8 @@ final class TLSConnection {
                 // C would see the part before a NUL.
                 guard !name.utf8.contains(0), COpenSSL_SSL_set_tlsext_host_name(pointer, name) == 1 else { throw .invalidName(name) }
             }
+            if configuration.asksForStatus { _ = COpenSSL_SSL_set_tlsext_status_type(pointer, TLSEXT_STATUSTYPE_ocsp) }
+            if let resumption { try check("SSL_set_session") { resumption.offer(on: pointer) } }
         case .server:
             SSL_set_accept_state(pointer)
         }
@@ -119,7 +122,20 @@ final class TLSConnection {
         facts.closeNotifyReceived = wire.alerts.contains { $0.isReceived && $0.number == TLSAlert.closeNotify }
         facts.verificationErrors = verifier?.errors ?? []
         facts.chain = verifier?.presentedChain.map(\.facts) ?? []
+        facts.isResumed = SSL_session_reused(pointer) == 1
+        facts.stapledStatus = stapledStatus
         return facts
+    }
+
+    /// What a later connection may go on from, by now: in TLS 1.3 a ticket comes some time after the handshake.
+    var resumption: TLSResumption? { TLSResumption(of: pointer) }
+
+    private var stapledStatus: [UInt8]? {
+        guard !wire.isServer else { return nil }
+        var start: UnsafePointer<UInt8>?
+        let count = COpenSSL_SSL_get_tlsext_status_ocsp_resp(pointer, &start)
+        guard let start, count > 0 else { return nil }
+        return Array(UnsafeBufferPointer(start: start, count: count))
     }
 
     private var group: String? {

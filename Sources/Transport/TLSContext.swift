@@ -32,6 +32,10 @@ package final class TLSContext: @unchecked Sendable {
     package var offer: TLSOffer { TLSOffer(role.profile, in: pointer) }
     package var keyLog: KeyLog? { role.keyLog }
     package var profile: TLSProfile { role.profile }
+    /// What a client's context was made of; nil for that of a server.
+    package var clientConfiguration: TLSClientConfiguration? {
+        if case .client(let configuration) = role { configuration } else { nil }
+    }
 
     /// - Throws: ``PKIError`` when OpenSSL refuses what the configuration holds: a name, a key that its security level forbids, a suite it lacks.
     package convenience init(client configuration: TLSClientConfiguration) throws(PKIError) {
@@ -110,7 +114,7 @@ package final class TLSContext: @unchecked Sendable {
         if let level = profile.securityLevel { SSL_CTX_set_security_level(pointer, level) }
         try check("SSL_CTX_set_min_proto_version") { COpenSSL_SSL_CTX_set_min_proto_version(pointer, profile.minimumVersion.number) == 1 }
         try check("SSL_CTX_set_max_proto_version") { COpenSSL_SSL_CTX_set_max_proto_version(pointer, profile.maximumVersion.number) == 1 }
-        try apply(cipherSuites: profile.cipherSuites)
+        try apply(cipherSuitesOf: profile)
         try check("SSL_CTX_set1_groups_list") { COpenSSL_SSL_CTX_set1_groups_list(pointer, profile.groups.joined(separator: ":")) == 1 }
         try check("SSL_CTX_set1_sigalgs_list") {
             COpenSSL_SSL_CTX_set1_sigalgs_list(pointer, profile.signatureAlgorithms.joined(separator: ":")) == 1
@@ -118,12 +122,12 @@ package final class TLSContext: @unchecked Sendable {
     }
 
     /// What OpenSSL does not know is left out; ``offer`` tells.
-    private func apply(cipherSuites: [String]) throws(PKIError) {
-        let known = cipherSuites.filter { TLSProfile.openSSLName(of: $0) != nil }
+    private func apply(cipherSuitesOf profile: TLSProfile) throws(PKIError) {
+        let known = profile.cipherSuites.filter { TLSProfile.openSSLName(of: $0) != nil }
         let tls13 = known.filter(TLSProfile.isOfTLS13)
         let older = known.filter { !TLSProfile.isOfTLS13($0) }.compactMap(TLSProfile.openSSLName(of:))
         try check("SSL_CTX_set_ciphersuites") { SSL_CTX_set_ciphersuites(pointer, tls13.joined(separator: ":")) == 1 }
-        if tls13.isEmpty {
+        if tls13.isEmpty, profile.maximumVersion > .tls12 {
             try check("SSL_CTX_set_max_proto_version") { COpenSSL_SSL_CTX_set_max_proto_version(pointer, TLS1_2_VERSION) == 1 }
         }
         // OpenSSL takes no empty list, but leaves one behind where it finds nothing of a list that is not empty.

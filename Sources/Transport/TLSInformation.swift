@@ -24,6 +24,10 @@ package struct TLSInformation: Equatable, Sendable {
     package var verificationErrors: [VerificationError] = []
     /// What the peer presented, leaf first.
     package var chain: [CertificateFacts] = []
+    /// The connection goes on from an earlier one: there was no certificate, and nothing was verified.
+    package var isResumed = false
+    /// The OCSP response that the server stapled (RFC 6960, DER), unread; nil where none was asked for or sent.
+    package var stapledStatus: [UInt8]?
 
     package init() {}
 

@@ -41,7 +41,7 @@ package struct TLSOffer: Equatable, Sendable {
         if cipherSuites.isEmpty { forbiddenVersions = [] }
     }
 
-    private static func cipherSuites(of context: OpaquePointer, _ version: TLSVersion) -> [String] {
+    static func cipherSuites(of context: OpaquePointer, _ version: TLSVersion) -> [String] {
         guard let connection = SSL_new(context) else { return [] }
         defer { SSL_free(connection) }
         guard COpenSSL_SSL_set_min_proto_version(connection, version.number) == 1,

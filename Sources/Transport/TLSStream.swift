@@ -23,11 +23,19 @@ package final class TLSStream: ByteStream {
     /// Read after a failed write, and not yet asked for.
     private var readAhead: ArraySlice<UInt8> = []
 
+    /// - Parameter resumption: the earlier connection that a client wants to go on from.
     /// - Throws: ``PKIError``, for a server name that can't be sent, and where memory is short.
-    package init(context: TLSContext, over stream: TCPStream) throws(PKIError) {
+    package init(context: TLSContext, over stream: TCPStream, resuming resumption: TLSResumption? = nil) throws(PKIError) {
         tcp = stream
-        connection = try TLSConnection(context: context)
+        connection = try TLSConnection(context: context, resuming: resumption)
     }
+
+    /// What a later connection may go on from; nil where the server has offered nothing by now. In TLS 1.3 a ticket follows the handshake, and has
+    /// been received when data that came later has been read.
+    package var resumption: TLSResumption? { connection.resumption }
+
+    /// What the peer presented, leaf first.
+    package var presentedChain: [Certificate] { connection.verifier?.presentedChain ?? [] }
 
     package var interruption: Interruption? {
         get { tcp.interruption }

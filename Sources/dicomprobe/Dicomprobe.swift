@@ -10,11 +10,11 @@ struct Dicomprobe: ParsableCommand {
         commandName: "dicomprobe",
         abstract: "Tests DICOM services over TLS: does it work, if not why, is it safe, is it fast.",
         discussion: """
-            Exit codes: 0 all done; 2 usage or a local file; 3 network; 4 TLS or certificate; 5 association; 6 DIMSE; 70 a defect of dicomprobe; \
+            Exit codes: 0 all done; 1 a bound that was given is not kept; 2 usage or a local file; 3 network; 4 TLS or certificate; 5 association; 6 DIMSE; 70 a defect of dicomprobe; \
             128 + n ended by signal n.
             """,
         version: Version.current,
-        subcommands: [EchoCommand.self, StoreCommand.self, ServeCommand.self, PKICommand.self, SettingsCommand.self])
+        subcommands: [EchoCommand.self, StoreCommand.self, TLSCommand.self, ServeCommand.self, PKICommand.self, SettingsCommand.self])
 
     static func main() {
         Output.occupyClosedStreams()

@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 HEADING = "### Options\n"
-PAGES = {"echo": "Echo.md", "store": "Store.md", "serve": "TestServer.md", "pki": "PKI.md"}
+PAGES = {"echo": "Echo.md", "store": "Store.md", "tls": "TLS.md", "serve": "TestServer.md", "pki": "PKI.md"}
 # The verbs whose settings are apart from those of the verbs that connect.
 SECTIONS = ("serve", "pki")
 

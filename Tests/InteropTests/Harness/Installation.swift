@@ -49,6 +49,8 @@ enum Tool: String {
     case pynetdicom
     /// The command.
     case openssl
+    /// A scanner of TLS servers.
+    case sslyze
     /// All gateways and the Orthancs.
     case ingress
 
@@ -59,6 +61,7 @@ enum Tool: String {
         case .dcmtk: Installation.path(of: "dcmqrscp") != nil && loopback
         case .pynetdicom: python
         case .openssl: Installation.path(of: "openssl") != nil
+        case .sslyze: access(Installation.peers.appending(path: "venv/bin/sslyze").path, X_OK) == 0
         case .ingress:
             python && loopback
                 && ["Orthanc", "haproxy", "nginx", "stunnel", "openssl"].allSatisfy { Installation.path(of: $0) != nil }

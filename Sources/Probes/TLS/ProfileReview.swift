@@ -1,0 +1,83 @@
+import PKI
+import ProbeResults
+import Transport
+
+/// Judges a server by the TLS profiles of PS3.15: by what it was seen to accept, and by its chain.
+struct ProfileReview {
+    let versions: [TLSSurvey.Version]
+    /// The chain that was built, leaf first; the last may be trusted here.
+    let path: [Certificate]
+
+    /// What RFC 9325 4.1 forbids, by parts of the names: no encryption, no authentication, export grade, RC4, single DES.
+    private static let forbidden = ["_NULL_", "_anon_", "_EXPORT_", "_RC4_", "_WITH_DES_"]
+
+    /// A profile is met where the server accepts a suite of it, accepts no version below a profile that has none below TLS 1.2, and shows a chain as
+    /// strong as the profile asks.
+    func review(_ profile: TLSProfile) -> TLSSurvey.Profile {
+        let range = profile.minimumVersion...profile.maximumVersion
+        let accepted = versions.filter { $0.isWithin(range) }.flatMap(\.cipherSuites)
+        let usable = profile.cipherSuites.filter(accepted.contains)
+        var problems: [String] = []
+        var doubts: [String] = []
+        if usable.isEmpty {
+            let unasked = unasked(profile, range)
+            if unasked.isEmpty { problems.append("it accepts none of the profile's cipher suites") } else { doubts += unasked }
+        }
+        // The profiles of BCP 195 that are in force have nothing below.
+        if profile.minimumVersion >= .tls12, profile.minimumStrength != nil { judgeBeyond(&problems, &doubts) }
+        if profile.minimumStrength != nil { problems += weaknesses }
+        let verdict: TLSSurvey.Profile.Verdict = !problems.isEmpty ? .notMet : doubts.isEmpty ? .met : .unclear
+        return TLSSurvey.Profile(
+            name: profile.name, title: profile.title, verdict: verdict, cipherSuites: usable, problems: problems + doubts)
+    }
+
+    private func unasked(_ profile: TLSProfile, _ range: ClosedRange<TLSVersion>) -> [String] {
+        let lacking = profile.cipherSuites.filter(TLSProfile.cipherSuitesOutOfReach.contains)
+        let silent = versions.filter { $0.isWithin(range) && !$0.isAnswered }.map { "TLS \($0.version)" }
+        return [
+            lacking.isEmpty ? nil : "the installed OpenSSL can't ask for \(lacking.joined(separator: ", "))",
+            silent.isEmpty ? nil : "no clear answer to \(silent.joined(separator: ", "))",
+        ].compactMap(\.self)
+    }
+
+    private func judgeBeyond(_ problems: inout [String], _ doubts: inout [String]) {
+        for version in TLSVersion.allCases where version < .tls12 {
+            guard let answer = versions.first(where: { $0.version == version.rawValue }) else {
+                doubts.append("the installed OpenSSL can't ask for TLS \(version.rawValue)")
+                continue
+            }
+            if answer.isAccepted {
+                problems.append("it accepts TLS \(version.rawValue)")
+            } else if !answer.isAnswered {
+                doubts.append("no clear answer to TLS \(version.rawValue)")
+            }
+        }
+        var seen: Set<String> = []
+        let weak = versions.flatMap(\.cipherSuites).filter { suite in
+            Self.forbidden.contains { suite.contains($0) } && seen.insert(suite).inserted
+        }
+        if !weak.isEmpty { problems.append("it accepts \(weak.joined(separator: ", ")), which RFC 9325 4.1 forbids") }
+    }
+
+    private var weaknesses: [String] {
+        path.enumerated().flatMap { depth, certificate in
+            let details = certificate.details
+            // The last is trusted because it was named, not for its signature.
+            let hasToBeSigned = depth + 1 < path.count || !details.isSelfSigned
+            return [
+                details.hasWeakKey ? "the key of \(details.facts.subject) is weak: \(details.facts.keyAlgorithm)" : nil,
+                details.hasWeakSignature && hasToBeSigned
+                    ? "the signature of \(details.facts.subject) is weak: \(details.facts.signatureAlgorithm)" : nil,
+            ].compactMap(\.self)
+        }
+    }
+}
+
+extension TLSSurvey.Version {
+    fileprivate func isWithin(_ range: ClosedRange<TLSVersion>) -> Bool {
+        TLSVersion(rawValue: version).map(range.contains) ?? false
+    }
+
+    /// Whether all of it was asked, and the server said yes or no.
+    fileprivate var isAnswered: Bool { [.accepted, .alert, .closed].contains(answer.kind) }
+}
