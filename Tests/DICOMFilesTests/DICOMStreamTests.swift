@@ -9,6 +9,8 @@ import Testing
     private func withPipe(_ bytes: [UInt8], _ body: (Int32) throws -> Void) throws {
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
+        // A process that another test starts must not hold the writing end open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let (readEnd, writeEnd) = (ends[0], ends[1])
         // The writer finds out that nobody reads, without being killed for it.
         signal(SIGPIPE, SIG_IGN)

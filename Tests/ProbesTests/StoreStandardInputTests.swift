@@ -27,6 +27,8 @@ struct StoreStandardInputTests {
         init() throws {
             var ends: [Int32] = [-1, -1]
             try #require(pipe(&ends) == 0)
+            // A process that another test starts must not hold the writing end open.
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             (reading, writing) = (ends[0], ends[1])
             signal(SIGPIPE, SIG_IGN)
         }
