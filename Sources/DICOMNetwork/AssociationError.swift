@@ -23,6 +23,8 @@ package struct AssociationError: Error, Equatable, Sendable {
         case aborted(Abort)
         /// The peer closed or reset the connection instead of sending what was due.
         case closed
+        /// The same within a PDU, of which that many bytes had come.
+        case cutOff(received: Int)
         /// What was due did not come, or could not be sent, in time.
         case timedOut
         /// The peer sent bytes that are no PDU in order, or a PDU where it does not belong (PS3.8 table 9-10).

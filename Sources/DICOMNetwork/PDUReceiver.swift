@@ -22,7 +22,7 @@ struct PDUReceiver {
     private let maximumDataLength: UInt32
     private var buffer: [UInt8] = []
     /// How much of the current PDU has arrived.
-    private var filled = 0
+    private(set) var filled = 0
     /// After bytes that are no PDU in order nobody can tell where the next one would begin.
     private var hasLostTrack = false
 

@@ -170,7 +170,7 @@ extension UpperLayerConnection {
         case .indicateReleaseCollision: return .releaseCollision
         case .confirmRelease, .confirmReleaseInCollision: return .released
         case .indicateAbort(let abort): throw .aborted(abort)
-        case .indicateTransportLoss, .abandon: throw .closed
+        case .indicateTransportLoss, .abandon: throw receiver.filled > 0 ? .cutOff(received: receiver.filled) : .closed
         case .refuseAssociation(let reject):
             awaitClose()
             throw .refused(reject)

@@ -32,6 +32,7 @@ extension Finding {
                     + failure.words)
         case .aborted(let abort): self = .aborted(abort, error.phase, context)
         case .closed: self = .closed(error.phase, context)
+        case .cutOff(let count): self = .closed(error.phase, context).within(aPDUOf: count)
         case .timedOut: self = .timedOut(error.phase, context)
         case .violation(let violation): self = .violation(violation, error.phase, context)
         case .message(let failure): self = .message(failure, error.phase, context)
@@ -65,6 +66,13 @@ extension Finding {
         return Finding(
             reason: .assocClosed, message: "\(context.endpoint) closed the connection instead of answering the association request",
             hint: hint)
+    }
+
+    /// The same, with what had come.
+    func within(aPDUOf byteCount: Int) -> Finding {
+        var finding = self
+        finding.message += ", after \(byteCount) \(byteCount == 1 ? "byte" : "bytes") of a PDU that it did not finish"
+        return finding
     }
 
     private static func timedOut(_ phase: AssociationError.Phase, _ context: ConnectionContext) -> Finding {

@@ -15,6 +15,7 @@ extension Finding {
                 reason: error.phase == .establishment ? .assocAborted : .dimseAborted,
                 message: "the client aborted the association (\(abort))")
         case .closed: self = .closed(error.phase, information)
+        case .cutOff(let count): self = .closed(error.phase, information).within(aPDUOf: count)
         case .timedOut: self = .timedOut(error.phase, information)
         case .violation(let violation): self = .violation(violation, error.phase, information)
         case .message(let failure): self.init(reason: .dimseBadPDU, message: "the client \(failure.words)")

@@ -43,7 +43,7 @@ extension AssociationError {
         case .violation, .message, .negotiation: .aborted(by: .server)
         // Before the request there is no association to abort (PS3.8 table 9-10, Sta2).
         case .timedOut, .interrupted: phase == .establishment ? .lost : .aborted(by: .server)
-        case .closed, .unencodable, .dataSet, .transport: .lost
+        case .closed, .cutOff, .unencodable, .dataSet, .transport: .lost
         case .abandoned: .abandoned
         }
     }

@@ -26,7 +26,7 @@ struct AcceptorTests {
         #expect(try failure(ScriptedStream([.interruption(signal: 2)])) == .interrupted(signal: 2))
         let request = try PDU.associateRequest(Sample.request()).encoded()
         for count in [1, 5, 6, 7, 74, request.count - 1] {
-            #expect(try failure(ScriptedStream([.bytes(Array(request.prefix(count))), .end])) == .closed, "cut at \(count)")
+            #expect(try failure(ScriptedStream([.bytes(Array(request.prefix(count))), .end])) == .cutOff(received: count))
         }
     }
 

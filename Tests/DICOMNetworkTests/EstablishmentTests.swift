@@ -43,7 +43,7 @@ struct EstablishmentTests {
     @Test func closingWithinTheAnswer() throws {
         let accept = try Sample.accept().encoded()
         for count in 1..<accept.count {
-            #expect(try failure(ScriptedStream([.bytes(Array(accept.prefix(count))), .end])) == .closed, "cut at \(count)")
+            #expect(try failure(ScriptedStream([.bytes(Array(accept.prefix(count))), .end])) == .cutOff(received: count))
         }
     }
 
@@ -106,7 +106,7 @@ struct EstablishmentTests {
     /// A length that is allowed is not made room for at once either: a peer that claims much and sends little costs little.
     @Test func hollowClaim() throws {
         let stream = ScriptedStream([.bytes(PDUHeader(type: 2, length: UpperLayerLimits.maximumAssociateLength).bytes), .end])
-        #expect(try failure(stream) == .closed)
+        #expect(try failure(stream) == .cutOff(received: PDUHeader.byteCount))
         #expect(stream.largestBuffer <= 128 * 1024)
     }
 

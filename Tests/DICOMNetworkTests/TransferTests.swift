@@ -36,7 +36,7 @@ struct TransferTests {
         #expect(try echo([.reset]).cause == .closed)
         let response = try Self.response.encoded()
         for count in [1, 5, 6, 7, 11, 12, 13, response.count - 1] {
-            #expect(try echo([.bytes(Array(response.prefix(count))), .end]).cause == .closed, "cut at \(count)")
+            #expect(try echo([.bytes(Array(response.prefix(count))), .end]).cause == .cutOff(received: count))
         }
     }
 

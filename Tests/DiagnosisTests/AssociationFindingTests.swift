@@ -1,3 +1,4 @@
+import DICOMData
 import DICOMNetwork
 import DICOMUpperLayer
 import DIMSE
@@ -24,6 +25,28 @@ import Transport
         ] as [(UInt8, UInt8, Reason)])
     func rejections(source: UInt8, reason code: UInt8, expected: Reason) {
         #expect(reason(.establishment, .rejected(AssociateReject(result: 1, source: source, reason: code))) == expected)
+    }
+
+    /// Half a PDU is another thing than none: the reason is the same, and the message tells.
+    @Test func whatHadComeBeforeTheEndIsTold() {
+        for (phase, expected) in [(.establishment, .assocClosed), (.transfer, .dimseClosed)] as [(AssociationError.Phase, Reason)] {
+            let finding = Finding(AssociationError(phase: phase, cause: .cutOff(received: 10)), .example())
+            #expect(finding.reason == expected)
+            #expect(finding.message.contains("10 bytes of a PDU"))
+            #expect(finding.hint == Finding(AssociationError(phase: phase, cause: .closed), .example()).hint)
+        }
+    }
+
+    @Test func commandsAreCalledByTheirNames() {
+        let causes: [(DIMSEError, String)] = [
+            (.unexpectedCommand(0x8030, expected: .cStoreResponse), "C-ECHO-RSP where C-STORE-RSP is due"),
+            (.unexpectedCommand(0x7777, expected: nil), "the command 7777 where none is due"),
+            (.commandSet(.missing(DICOMData.Tag(0x0000, 0x0900))), "without Status (0000,0900)"),
+        ]
+        for (error, words) in causes {
+            let message = Finding(AssociationError(phase: .transfer, cause: .message(error)), .example()).message
+            #expect(message.contains(words), "\(message)")
+        }
     }
 
     @Test func aRejectionThatMayBeForTheUserSaysSo() {
