@@ -28,7 +28,7 @@ extension Interop {
 
         // MARK: Every option
 
-        @Test(arguments: [["echo"], ["store"], ["serve"], ["pki", "init"], ["pki", "server"]])
+        @Test(arguments: [["echo"], ["store"], ["tls"], ["serve"], ["pki", "init"], ["pki", "server"]])
         func everyOptionHasAVariable(verb: [String]) async throws {
             let options = try #require(Self.description().verb(of: verb)).options.filter { $0.canBeSet }
             #expect(options.count > 4)

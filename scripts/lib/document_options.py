@@ -14,6 +14,8 @@ HEADING = "### Options\n"
 PAGES = {"echo": "Echo.md", "store": "Store.md", "tls": "TLS.md", "serve": "TestServer.md", "pki": "PKI.md"}
 # The verbs whose settings are apart from those of the verbs that connect.
 SECTIONS = ("serve", "pki")
+# What ends the run at once, and would end every run if it could be set.
+TYPED_ONLY = ("list-faults",)
 
 
 def long_name(argument):
@@ -36,6 +38,8 @@ def option_words(argument):
 
 
 def variable(argument, verb):
+    if long_name(argument) in TYPED_ONLY:
+        return ""
     if long_name(argument) == "profile":
         return "`DICOMPROBE_PROFILE`"
     name = long_name(argument)
