@@ -5,7 +5,7 @@ import ProbeSettings
 
 /// The command line as the parser is to see it, with what was set below it.
 struct SettingsInForce {
-    /// Of the run that is going on; what it reports is set here, it reports.
+    /// Of the run that is going on: what reports a result or an error adds it there.
     @TaskLocal static var current = SettingsInForce(arguments: [])
 
     /// What is to be parsed.
@@ -58,7 +58,7 @@ struct SettingsInForce {
 
     private static let endsTheRun: Set<String> = ["--help", "-h", "--version", "--generate-completion-script", "--experimental-dump-help"]
 
-    /// Told apart from an unknown profile only where there is a file.
+    /// A profile that is asked for has to be there, also where no settings file is.
     private static func namesProfile(_ arguments: [String]) -> Bool {
         arguments.contains { $0 == "--profile" || $0.hasPrefix("--profile=") }
     }
