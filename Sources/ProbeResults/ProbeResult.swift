@@ -42,6 +42,12 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var reason: Reason
     package var message: String
     package var hint: String?
+    /// When the run began, in UTC, as `2026-11-22T21:30:00Z`; absent where nothing was to be reached.
+    package var started: String?
+    /// From then to the end.
+    package var milliseconds: Double?
+    /// Of a verb that waits; absent without `--wait` and `--consecutive`.
+    package var attempts: Attempts?
     package var warnings: [Warning] = []
     package var target: Target?
     package var phases: [Phase] = []
@@ -54,7 +60,11 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     /// Of a dry run of `store`: what would be proposed.
     package var plannedContexts: [PlannedContext]?
     package var objects: [ObjectResult]?
-    /// What `pki` wrote, or the settings files that `settings` read.
+    /// How many more there were than ``objects`` lists; absent where it lists all.
+    package var objectsOmitted: Int?
+    /// Of `run`: the plan's steps, in its order.
+    package var steps: [Step]?
+    /// What `pki` or `run --init` wrote, the settings files that `settings` read, or the files of the plan that `run` read.
     package var files: [String]?
     /// What variables and settings files had put in force; of the verb `settings` everything that is.
     package var settings: [Setting]?

@@ -8,6 +8,13 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     /// The peer does not meet the TLS profile that `--require-profile` names, or it can't be told.
     case expectTLSProfile = "expect.tls-profile"
 
+    /// A step of a plan ended otherwise than the plan expects.
+    case expectReason = "expect.reason"
+    /// A step, or a phase of it, took longer than the plan expects.
+    case expectDuration = "expect.duration"
+    /// A step used another transfer syntax than the plan expects.
+    case expectTransferSyntax = "expect.transfer-syntax"
+
     /// An option or argument is unknown, missing, or contradicts another.
     case usageOptions = "usage.options"
     /// An AE title is not 1 to 16 characters of the default repertoire.
@@ -26,6 +33,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageUserIdentity = "usage.user-identity"
     /// A variable or a settings file says what can't be.
     case usageSettings = "usage.settings"
+    /// A plan says what can't be.
+    case usagePlan = "usage.plan"
     /// A transfer syntax is neither a UID nor a keyword of the standard.
     case usageTransferSyntax = "usage.transfer-syntax"
     /// A pattern for file names is none, or gives several objects one name.

@@ -1,0 +1,13 @@
+import ProbeResults
+
+/// A format that a result can be written in, to a file beside what is printed.
+package protocol ReportFormat: Sendable {
+    /// The option that asks for it, without dashes: `junit`.
+    static var name: String { get }
+
+    /// - Parameters:
+    ///   - result: of a verb, or of a plan with its steps. Of its objects the first of each fate are there (``ProbeResults/KeptObjects``).
+    ///   - version: of the tool.
+    /// - Returns: the whole file, ended with a line feed.
+    static func render(_ result: ProbeResult, version: String) -> String
+}

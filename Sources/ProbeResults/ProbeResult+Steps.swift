@@ -1,0 +1,62 @@
+extension ProbeResult {
+    /// One step of a plan: what was asked for, what was expected, and what came of it.
+    package struct Step: Codable, Equatable, Sendable {
+        package enum Outcome: String, Codable, Sendable {
+            /// It ended as expected.
+            case ok
+            case failed
+            /// The run ended before its turn.
+            case notAttempted = "not-attempted"
+        }
+
+        package var name: String
+        /// Where the plan says so: `FILE:LINE`.
+        package var place: String
+        /// The verb: `echo`, `store`, `tls`.
+        package var command: String
+        package var outcome: Outcome
+        /// Why the step failed, or was not attempted; `ok` where it ended as expected, also where that was a failure of the verb.
+        package var reason: Reason
+        package var message: String
+        package var hint: String?
+        /// What the plan expects, in words; absent where that is success and nothing more.
+        package var expectation: String?
+        /// When it began, in UTC, as `2026-11-22T21:30:00Z`; absent where it was not attempted.
+        package var started: String?
+        /// All repetitions and attempts together, with the waits between them.
+        package var milliseconds: Double
+        /// How many times the verb was run.
+        package var runs: Int
+        /// Of the run that decided: the first that was not as expected, else the last. Absent where there was none.
+        package var result: ProbeResult?
+
+        package init(name: String, place: String, command: String, reason: Reason, message: String) {
+            self.name = name
+            self.place = place
+            self.command = command
+            self.outcome = reason == .ok ? .ok : .failed
+            self.reason = reason
+            self.message = message
+            milliseconds = 0
+            runs = 0
+        }
+    }
+
+    /// How often a verb that waits was run, and with what success.
+    package struct Attempts: Codable, Equatable, Sendable {
+        package var count: Int
+        /// Successes in a row at the end.
+        package var consecutive: Int
+        /// How many such the caller asked for.
+        package var required: Int
+        /// From the first attempt to the end of the last.
+        package var milliseconds: Double
+
+        package init(count: Int, consecutive: Int, required: Int, milliseconds: Double) {
+            self.count = count
+            self.consecutive = consecutive
+            self.required = required
+            self.milliseconds = milliseconds
+        }
+    }
+}
