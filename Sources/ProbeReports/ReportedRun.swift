@@ -20,3 +20,11 @@ package struct ReportedRun: Sendable {
         return step
     }
 }
+
+extension ProbeResult.Step {
+    /// The exit code that it would have on its own.
+    var exit: Int32 {
+        if let result, result.reason == reason { return result.exit }
+        return reason.layer.exitCode
+    }
+}

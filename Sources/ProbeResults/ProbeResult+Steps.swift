@@ -1,7 +1,7 @@
 extension ProbeResult {
     /// One step of a plan: what was asked for, what was expected, and what came of it.
     package struct Step: Codable, Equatable, Sendable {
-        package enum Outcome: String, Codable, Sendable {
+        package enum Outcome: String, Codable, CaseIterable, Sendable {
             /// It ended as expected.
             case ok
             case failed

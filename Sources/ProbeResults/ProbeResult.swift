@@ -115,6 +115,8 @@ extension ProbeResult {
         package var succeeded: Int
         /// Request sent to response received, in order.
         package var milliseconds: [Double]
+        /// Of the last response, four hexadecimal digits; absent when there was none.
+        package var status: String?
 
         package init(requested: Int, succeeded: Int, milliseconds: [Double]) {
             self.requested = requested

@@ -65,6 +65,7 @@ package struct EchoProbe {
                 throw Finding(error, plan.context(association))
             }
             echoes.milliseconds.append(start.duration(to: .now).milliseconds)
+            echoes.status = answer.response.status.description
             for deviation in answer.deviations { record.warn(.dimseDeviation, "the C-ECHO response \(deviation.words)") }
             guard answer.response.statusClass == .success else { return Finding(answer.response, to: "C-ECHO") }
             echoes.succeeded += 1
