@@ -5,7 +5,7 @@ extension TextReport {
     func settingLines(_ result: ProbeResult) -> [String] {
         guard let settings = result.settings else { return [] }
         guard result.command == Self.settingsCommand else {
-            return result.reason.layer == .local ? settings.map(Self.elsewhere) : []
+            return result.reason.layer == .local ? settings.map { printable($0.words) } : []
         }
         let names = settings.map(\.option.count).max() ?? 0
         let values = settings.map { min($0.value?.count ?? 0, Self.widestValue) }.max() ?? 0
@@ -19,8 +19,4 @@ extension TextReport {
 
     /// Longer ones push their source out of its column.
     private static let widestValue = 48
-
-    private static func elsewhere(_ setting: ProbeResult.Setting) -> String {
-        printable("set by \(setting.source): \(setting.option)\(setting.value.map { " \($0)" } ?? "")")
-    }
 }

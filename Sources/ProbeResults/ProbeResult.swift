@@ -158,5 +158,8 @@ extension ProbeResult {
             self.value = value
             self.source = source
         }
+
+        /// Where a value comes from that was not typed.
+        package var words: String { "set by \(source): \(option)\(value.map { " \($0)" } ?? "")" }
     }
 }

@@ -72,7 +72,7 @@ struct SettingsInForce {
 
     /// For errors that are no result: what was not typed; empty where everything was.
     var words: String {
-        applied.map { "set by \($0.source): \($0.option)\($0.value.map { value in " \(value)" } ?? "")\n" }.joined()
+        applied.map { $0.words + "\n" }.joined()
     }
 
     /// Adds what the run was told without the command line.
