@@ -176,7 +176,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case assocContextUserRejection = "assoc.context.user-rejection"
     /// The peer rejected the presentation context without a reason.
     case assocContextNoReason = "assoc.context.no-reason"
-    /// The peer accepted none of the presentation contexts.
+    /// The peer accepted none of the presentation contexts, and for no one reason: its answers differ, or there are none.
     case assocContextNone = "assoc.context.none"
 
     /// The peer answered with a failure status.

@@ -35,16 +35,23 @@ extension ProbePlan {
 }
 
 extension Finding {
-    /// The presentation context that an operation would need was not accepted.
+    /// No presentation context that an operation could use was accepted.
     ///
-    /// - Parameter transferSyntax: nil where any would do.
-    init(noContextFor sopClass: UID, transferSyntax: UID? = nil, in negotiated: NegotiatedAssociation) {
-        let rejected = negotiated.rejectedContexts.first { context in
-            context.proposal.abstractSyntax == sopClass && transferSyntax.map(context.proposal.transferSyntaxes.contains) ?? true
+    /// - Parameter transferSyntaxes: those that would do, the preferred one first; nil where any would.
+    init(noContextFor sopClass: UID, transferSyntaxes: [UID]? = nil, in negotiated: NegotiatedAssociation) {
+        let answers =
+            negotiated.rejectedContexts.map { ($0.proposal, PresentationContextResult.Result?.some($0.result)) }
+            + negotiated.unansweredContexts.map { ($0, nil) }
+        let refused = answers.filter { proposal, _ in
+            proposal.abstractSyntax == sopClass && (transferSyntaxes?.contains(where: proposal.transferSyntaxes.contains) ?? true)
         }
         self.init(
-            contextFor: sopClass.registeredName ?? sopClass.value,
-            transferSyntax: transferSyntax.map { $0.registeredName ?? $0.value } ?? "any", result: rejected?.result,
+            contextsFor: sopClass.registeredName ?? sopClass.value,
+            transferSyntax: transferSyntaxes?.first.map { $0.registeredName ?? $0.value } ?? "any",
+            refused: refused.sorted { $0.0.id < $1.0.id }.map { proposal, result in
+                RefusedContext(
+                    id: proposal.id, transferSyntaxes: proposal.transferSyntaxes.map { $0.registeredName ?? $0.value }, result: result)
+            },
             isAcceptedOtherwise: negotiated.context(for: sopClass) != nil)
     }
 }

@@ -74,6 +74,17 @@ import Transport
         }
     }
 
+    /// What the standard has no words for is a matter of the peer's documents; what no option could change is said to be so.
+    @Test(
+        arguments: [(1, 2, "1.2.840.10008.3.1.1.1"), (2, 2, "version 1"), (1, 4, "table 9-21"), (3, 2, "--jobs")]
+            as [(UInt8, UInt8, String)])
+    func everyRejectionHasAHint(source: UInt8, reason: UInt8, words: String) {
+        let reject = AssociateReject(result: 1, source: source, reason: reason)
+        let finding = Finding(AssociationError(phase: .establishment, cause: .rejected(reject)), .example())
+        #expect(finding.message == "pacs.example.org:11112 rejected the association: \(reject)")
+        #expect(finding.hint?.contains(words) == true, "\(finding)")
+    }
+
     @Test func wrongMessageIDHasItsOwnReason() {
         #expect(reason(.transfer, .message(.wrongMessageID(expected: 1, received: 2))) == .dimseWrongMessageID)
         #expect(reason(.transfer, .message(.commandSet(.missing(.status)))) == .dimseBadPDU)
@@ -115,32 +126,15 @@ import Transport
         #expect(reason(.transfer, .dataSet(.unreadable(errno: 5))) == .fileUnreadable)
     }
 
-    /// PS3.8 table 9-18.
-    @Test(
-        arguments: [
-            (1, .assocContextUserRejection), (2, .assocContextNoReason), (3, .assocContextAbstractSyntax), (4, .assocContextTransferSyntax),
-            (5, .assocContextNoReason),
-        ] as [(UInt8, Reason)])
-    func contexts(result: UInt8, expected: Reason) {
-        let finding = Finding(
-            contextFor: "CT Image Storage", transferSyntax: "JPEG", result: PresentationContextResult.Result(rawValue: result))
-        #expect(finding.reason == expected)
-    }
-
-    /// dcmqrscp says of SOP classes that it does take that it does not, where it takes none of the transfer syntaxes.
-    @Test func aSOPClassTakenInAnotherContextPointsToTheTransferSyntax() {
-        let finding = Finding(
-            contextFor: "CT Image Storage", transferSyntax: "RLE Lossless", result: .abstractSyntaxNotSupported, isAcceptedOtherwise: true)
-        #expect(finding.reason == .assocContextAbstractSyntax)
-        #expect(finding.hint?.contains("RLE Lossless") == true)
-    }
-
     @Test func aFailureStatusIsQuotedWithItsMeaningAndComment() {
         let response = CStoreResponse(
-            ResponseFields(messageIDBeingRespondedTo: 1, status: Status(rawValue: 0xA700), errorComment: "disk full"))
+            ResponseFields(
+                messageIDBeingRespondedTo: 1, status: Status(rawValue: 0xA900), offendingElements: [DICOMData.Tag(0x0028, 0x0010)],
+                errorComment: "no rows"))
         let finding = Finding(response, to: "C-STORE")
         #expect(finding.reason == .dimseStatus)
-        #expect(finding.message.contains("A700"))
-        #expect(finding.message.contains("disk full"))
+        #expect(finding.message.hasSuffix(": no rows; offending: (0028,0010)"), "\(finding)")
+        #expect(finding.message.contains("status A900, \(response.statusMeaning)"), "\(finding)")
+        #expect(finding.hint?.contains("SOP class") == true, "\(finding)")
     }
 }

@@ -137,6 +137,7 @@ extension Interop.FaultTests {
         FaultRow("contexts=transfer-syntax", .assocContextTransferSyntax),
         FaultRow("contexts=user-rejection/1.2.840.10008.1.1", .assocContextUserRejection),
         FaultRow("contexts=no-reason", .assocContextNoReason), FaultRow("contexts=no-reason/1.2.3", .ok),
+        FaultRow("contexts=none/1.2.840.10008.1.2", .assocContextNone, telling: "no result"),
         FaultRow("status=0110/no disk", .dimseStatus, telling: "0110", "no disk"),
         FaultRow("wrong-message-id", .dimseWrongMessageID, telling: "message 2", "message 1"),
         FaultRow("wrong-command", .dimseBadPDU, telling: "C-STORE-RSP", "C-ECHO-RSP"),
@@ -160,6 +161,7 @@ extension Interop.FaultTests {
         FaultRow("delay=connect/1h", .tlsTimeout), FaultRow("delay=tls/1h", .assocTimeout),
         FaultRow("trickle=connect/20ms", .tlsTimeout), FaultRow("http=connect", .tlsNotTLS, telling: "HTTP"),
         FaultRow("garbage=connect", .tlsNotTLS, telling: "B0 95"), FaultRow("http=tls", .assocNotDICOM, telling: "HTTP"),
+        FaultRow("alert=80", .tlsOther, telling: "80 internal_error"),
         FaultRow("refuse-alpn", .tlsALPNRefused, ["--alpn", "dicom"], telling: "120"),
     ]
 

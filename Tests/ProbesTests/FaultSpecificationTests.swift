@@ -12,7 +12,7 @@ struct FaultSpecificationTests {
         arguments: [
             "abort=connect", "abort=object:3/2/6", "close=tls", "cut=request", "reset=accept", "mute=response:12", "delay=release/5ms",
             "trickle=request/20ms", "truncated-pdu", "oversize-pdu=response", "unknown-pdu=accept", "garbage", "http=tls",
-            "reject=called-ae", "reject=transient/no-reason-given", "reject=1/3/9", "contexts=no-reason",
+            "reject=called-ae", "reject=transient/no-reason-given", "reject=1/3/9", "contexts=no-reason", "contexts=none", "alert=80",
             "contexts=user-rejection/1.2.840.10008.1.1", "status=A700", "status=B000:2", "status=0110/a comment/with a slash",
             "wrong-message-id", "wrong-command=2", "wrong-instance", "no-status",
         ])
@@ -27,7 +27,8 @@ struct FaultSpecificationTests {
             "abort=accept/2",
             "abort=accept/2/256", "abort=accept/2/1/3", "close=tls/1", "mute=", "delay=release", "delay=release/soon", "truncated-pdu=",
             "http=7", "reject=", "reject=nobody", "reject=1/2", "reject=1/2/3/4", "reject=perhaps/congestion", "contexts=acceptance",
-            "contexts=no-reason/verification", "status=", "status=A70", "status=A700:0", "status=G000", "wrong-message-id=0",
+            "contexts=no-reason/verification", "alert", "alert=256", "alert=80/1", "status=", "status=A70", "status=A700:0", "status=G000",
+            "wrong-message-id=0",
             "wrong-command=x", "no-status=1/2",
             "close=tls@", "close=tls@0", "close=tls@x", "close=tls@-1", "close=tls@every:0", "close=tls@every:", "close=tls@+",
             "close=tls@2-",

@@ -4,6 +4,7 @@ import DICOMNetwork
 import DICOMUpperLayer
 import Glibc
 import ProbeResults
+import TestSCP
 import Testing
 
 @testable import Probes
@@ -95,6 +96,23 @@ struct StoreReencodingTests {
         #expect(stored.reasons == [.assocContextTransferSyntax])
         #expect(stored.objects[0].message?.contains("nor Explicit VR Little Endian or Implicit VR Little Endian") == true)
         #expect(stored.objects[0].hint?.contains("PS3.5 10.1") == true)
+    }
+
+    /// None of the reasons is that of all the contexts that would do.
+    @Test func contextsRefusedForDifferentReasonsAreAllTold() throws {
+        let scp = try RunningSCP {
+            $0.faults = FaultPlan([
+                try Fault(parsing: "contexts=transfer-syntax", duration: milliseconds),
+                try Fault(parsing: "contexts=user-rejection/\(UID.implicitVRLittleEndian.value)", duration: milliseconds),
+                try Fault(parsing: "contexts=none/\(UID.explicitVRLittleEndian.value)", duration: milliseconds),
+            ])
+        }
+        try write("a", .explicitVRBigEndian)
+        let stored = try store(to: scp.port)
+        #expect(stored.reasons == [.assocContextNone])
+        for words in ["Big Endian: transfer-syntaxes-not-supported", "Implicit VR Little Endian: user-rejection", "no result"] {
+            #expect(stored.objects[0].message?.contains(words) == true, "\(stored.objects)")
+        }
     }
 
     /// PS3.8 9.3.2.2: 128 contexts. Those of the other objects leave no room for an alternative.

@@ -45,8 +45,12 @@ extension NegotiatedAssociation {
 extension Finding {
     /// The peer took neither the object's own transfer syntax nor one that it could be re-encoded in.
     init(noRouteFor syntaxes: StoreObject.Syntaxes, in negotiated: NegotiatedAssociation) {
-        self.init(noContextFor: syntaxes.sopClass, transferSyntax: syntaxes.transferSyntax, in: negotiated)
-        guard reason != .assocContextAbstractSyntax || negotiated.context(for: syntaxes.sopClass) != nil else { return }
+        let usable = [syntaxes.transferSyntax] + syntaxes.alternatives.map(\.transferSyntax)
+        self.init(noContextFor: syntaxes.sopClass, transferSyntaxes: usable, in: negotiated)
+        // Where the contexts were refused for different reasons, each of them is told with its own.
+        guard reason != .assocContextNone, reason != .assocContextAbstractSyntax || negotiated.context(for: syntaxes.sopClass) != nil else {
+            return
+        }
         explain(
             notReencodedFrom: syntaxes.transferSyntax,
             refusal: ReencodedDataSet.refusal(from: syntaxes.transferSyntax, to: .implicitVRLittleEndian),

@@ -33,6 +33,8 @@ enum FaultMessage: Equatable, Sendable {
     case unknownPDU
     case garbage
     case http
+    /// A fatal alert in a TLS record, not encrypted.
+    case alert(UInt8)
 
     /// How the connection ends behind it.
     enum Aftermath: Sendable {
@@ -47,7 +49,7 @@ enum FaultMessage: Equatable, Sendable {
     var aftermath: Aftermath {
         switch self {
         case .truncatedPDU: .close
-        case .abort, .http: .farewell
+        case .abort, .http, .alert: .farewell
         case .oversizePDU, .unknownPDU, .garbage: .silence
         }
     }
@@ -60,6 +62,7 @@ enum FaultMessage: Equatable, Sendable {
         case .oversizePDU: [point.dueType.rawValue, 0, 0xFF, 0xFF, 0xFF, 0xF0] + Array(repeating: 0, count: 16)
         case .unknownPDU: [0x42, 0, 0, 0, 0, 4, 0, 0, 0, 0]
         case .garbage: (0..<64).map { 0xB0 ^ UInt8($0) &* 37 }
+        case .alert(let number): [0x15, 3, 3, 0, 2, 2, number]
         case .http: Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
         }
     }

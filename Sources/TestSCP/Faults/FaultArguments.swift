@@ -90,16 +90,16 @@ struct FaultArguments {
 
     // MARK: Presentation contexts
 
-    /// As our reasons name them, without `assoc.context.`.
-    static let contextResults: [String: PresentationContextResult.Result] = [
+    /// As our reasons name them, without `assoc.context.`; nil is no result at all.
+    static let contextResults: [String: PresentationContextResult.Result?] = [
         "user-rejection": .userRejection, "no-reason": .noReason, "abstract-syntax": .abstractSyntaxNotSupported,
-        "transfer-syntax": .transferSyntaxesNotSupported,
+        "transfer-syntax": .transferSyntaxesNotSupported, "none": PresentationContextResult.Result?.none,
     ]
 
-    mutating func contextResult() -> PresentationContextResult.Result? { text().flatMap { Self.contextResults[$0] } }
+    mutating func contextResult() -> PresentationContextResult.Result?? { text().flatMap { Self.contextResults[$0] } }
 
-    /// A UID; not there at all is every abstract syntax.
-    mutating func abstractSyntax() -> UID?? {
+    /// A UID of an abstract or a transfer syntax; not there at all is every one.
+    mutating func syntax() -> UID?? {
         guard let text = text() else { return .some(nil) }
         let uid = UID(text)
         return uid.isValid ? .some(uid) : nil

@@ -35,6 +35,9 @@ extension FaultKind {
         message("unknown-pdu", .unknownPDU, "sends a PDU of type 42H"),
         message("garbage", .garbage, "sends 64 bytes that are no protocol"),
         message("http", .http, "answers as an HTTP server"),
+        FaultKind("alert", "NUMBER", "answers a TLS client with this alert (RFC 8446 6.2), and closes") { value in
+            value.byte().map { .act(.send(.alert($0)), at: FaultPlace(point: .connect)) }
+        },
     ]
 
     /// Without a value at the point where the client looks for the answer to its association request.
@@ -84,12 +87,15 @@ extension FaultKind {
             value.reject().map { reject in .answer { _, answer in answer = .reject(reject) } }
         },
         FaultKind(
-            "contexts", "RESULT[/ABSTRACT_SYNTAX]",
-            "refuses all presentation contexts, or those of one SOP class (UID): "
-                + FaultArguments.contextResults.keys.sorted().joined(separator: ", ")
+            "contexts", "RESULT[/UID]",
+            "refuses all presentation contexts, or those of one SOP class or transfer syntax: "
+                + FaultArguments.contextResults.keys.sorted().joined(separator: ", ") + "; with none their results are left out"
         ) { value in
-            guard let result = value.contextResult(), let abstractSyntax = value.abstractSyntax() else { return nil }
-            return .answer { request, answer in answer.refuseContexts(of: request, result) { abstractSyntax == nil || $0 == abstractSyntax }
+            guard let result = value.contextResult(), let syntax = value.syntax() else { return nil }
+            return .answer { request, answer in
+                answer.refuseContexts(of: request, result) { proposal in
+                    syntax.map { proposal.abstractSyntax == $0 || proposal.transferSyntaxes.contains($0) } ?? true
+                }
             }
         },
     ]
@@ -130,13 +136,15 @@ extension FaultKind {
 }
 
 extension AcceptorPolicy.Answer {
+    /// - Parameter result: nil leaves the contexts out.
     fileprivate mutating func refuseContexts(
-        of request: AssociateRequest, _ result: PresentationContextResult.Result, where isMeant: (UID) -> Bool
+        of request: AssociateRequest, _ result: PresentationContextResult.Result?, where isMeant: (PresentationContextProposal) -> Bool
     ) {
         guard case .accept(var accept) = self else { return }
-        let meant = Set(request.presentationContexts.filter { isMeant($0.abstractSyntax) }.map(\.id))
-        for index in accept.presentationContexts.indices where meant.contains(accept.presentationContexts[index].id) {
-            accept.presentationContexts[index].result = result
+        let meant = Set(request.presentationContexts.filter(isMeant).map(\.id))
+        accept.presentationContexts = accept.presentationContexts.compactMap { context in
+            guard meant.contains(context.id) else { return context }
+            return result.map { PresentationContextResult(id: context.id, result: $0, transferSyntax: context.transferSyntax) }
         }
         self = .accept(accept)
     }
