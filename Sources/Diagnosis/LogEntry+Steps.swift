@@ -27,19 +27,33 @@ extension LogEntry {
     }
 
     package static func secured(_ tls: ProbeResult.TLS) -> LogEntry {
-        let session = [tls.version, tls.cipherSuite, tls.group].compactMap(\.self).joined(separator: ", ")
+        LogEntry(.steps, "TLS handshake: \(session(tls))", items: details(tls))
+    }
+
+    /// A handshake that came to nothing, with what was learnt until then.
+    package static func notSecured(_ tls: ProbeResult.TLS, _ finding: Finding) -> LogEntry {
+        let session = session(tls)
+        let errors = tls.verificationErrors.map { Item("not verified, depth \($0.depth)", "\($0.subject): \($0.text)") }
+        return LogEntry(
+            .steps, "TLS handshake failed: \(finding.reason.rawValue)",
+            items: [Item("cause", finding.message)] + (session.isEmpty ? [] : [Item("agreed on", session)]) + details(tls) + errors)
+    }
+
+    private static func session(_ tls: ProbeResult.TLS) -> String {
+        [tls.version, tls.cipherSuite, tls.group].compactMap(\.self).joined(separator: ", ")
+    }
+
+    private static func details(_ tls: ProbeResult.TLS) -> [Item] {
         let certificates = tls.chain.enumerated().map { index, certificate in
             Item(
                 "certificate \(index + 1)", "\(certificate.subject), issued by \(certificate.issuer), until \(certificate.notAfter ?? "?")")
         }
         let isAsked = tls.clientCertificateRequested
         let client = isAsked ? tls.clientCertificateSent ? "asked for and sent" : "asked for, none sent" : "not asked for"
-        return LogEntry(
-            .steps, "TLS handshake: \(session)",
-            items: [
-                Item("SNI", tls.sni ?? "none"), Item("verified name", tls.verifiedName ?? "none"), Item("ALPN", tls.alpn ?? "none"),
-                Item("client certificate", client),
-            ] + certificates)
+        return [
+            Item("SNI", tls.sni ?? "none"), Item("verified name", tls.verifiedName ?? "none"), Item("ALPN", tls.alpn ?? "none"),
+            Item("client certificate", client),
+        ] + certificates
     }
 
     /// The handshake with a client of the test SCP.

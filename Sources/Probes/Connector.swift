@@ -101,7 +101,11 @@ struct Connector {
         } catch {
             var context = plan.context
             context.information = tls.information
-            throw Finding(error, handshakingWith: context)
+            let finding = Finding(error, handshakingWith: context)
+            if let information = tls.information.tls {
+                record.log?(.notSecured(ProbeResult.TLS(information, verifiedName: policy.verifiedName), finding))
+            }
+            throw finding
         }
         if let information = tls.information.tls {
             record.log?(.secured(ProbeResult.TLS(information, verifiedName: policy.verifiedName)))

@@ -45,6 +45,22 @@ extension Interop {
             }
         }
 
+        @Test(.needs(.dcmtk)) func verboseTellsOfAHandshakeThatFailed() async throws {
+            try await withCertificates { certificates in
+                try await withPeer(.storescp(.tls(certificates.server(["pacs.example.org"])))) { peer in
+                    let run = try await run(["echo", "localhost:\(peer.port)", "--ca", certificates.root(), "--verbose"])
+                    #expect(run.exit == .code(4), "\(run)")
+                    expectOrder(["#1 connected to ", "#1 TLS handshake failed: cert.wrong-name"], in: run.errors)
+                    for item in [
+                        "cause: the server's certificate is for DNS:pacs.example.org", "agreed on: TLSv1.3", "SNI: localhost",
+                        "certificate 1: CN=pacs.example.org", "not verified, depth 0: CN=pacs.example.org: hostname mismatch",
+                    ] {
+                        #expect(run.errors.contains(item), "\(item) is missing: \(run)")
+                    }
+                }
+            }
+        }
+
         @Test func settingsThatWereReadAreNamed() async throws {
             try await withTemporaryFolder { home in
                 let folder = home.appending(path: ".config/dicomprobe")
