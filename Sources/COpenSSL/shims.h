@@ -42,6 +42,10 @@ static inline int COpenSSL_EVP_PKEY_KEYPAIR(void) {
     return EVP_PKEY_KEYPAIR;
 }
 
+static inline int COpenSSL_ERR_GET_LIB(unsigned long code) {
+    return ERR_GET_LIB(code);
+}
+
 static inline int COpenSSL_ERR_GET_REASON(unsigned long code) {
     return ERR_GET_REASON(code);
 }

@@ -10,21 +10,28 @@ package struct ConnectionContext: Equatable, Sendable {
         package var serverName: String?
         /// What the certificate must be for; nil when no name was asked for.
         package var verifiedName: String?
-        package var hasClientCertificate: Bool
+        /// Our own certificate; nil where there is none to send.
+        package var clientCertificate: CertificateFacts?
         /// Whether `--ca` named the trusted CAs.
         package var hasOwnAnchors: Bool
         /// Those CAs; empty where they were not named.
         package var anchors: [Certificate]
+        /// What `--crl` gives.
+        package var revocationLists: [CertificateRevocationListFacts] = []
+        /// The application protocols offered (ALPN).
+        package var applicationProtocols: [String] = []
+        /// Versions, suites and strength as they were asked for.
+        package var profile = TLSProfile.bcp195
         /// Whether verification failures are listed and passed over.
         package var isInsecure: Bool
 
         package init(
-            serverName: String?, verifiedName: String?, hasClientCertificate: Bool, hasOwnAnchors: Bool, anchors: [Certificate] = [],
-            isInsecure: Bool
+            serverName: String?, verifiedName: String?, clientCertificate: CertificateFacts? = nil, hasOwnAnchors: Bool,
+            anchors: [Certificate] = [], isInsecure: Bool
         ) {
             self.serverName = serverName
             self.verifiedName = verifiedName
-            self.hasClientCertificate = hasClientCertificate
+            self.clientCertificate = clientCertificate
             self.hasOwnAnchors = hasOwnAnchors
             self.anchors = anchors
             self.isInsecure = isInsecure

@@ -16,7 +16,8 @@ extension Finding {
                 hint: "give --cert and --key, a certificate issued by \(Self.acceptable(information))")
         } else if information.clientCertificateSent, TLSAlertName.isAboutCertificate.contains(alert) {
             self.init(
-                reason: .tlsClientCertRefused, message: "\(context.endpoint) refuses the client certificate: alert \(name)",
+                reason: .tlsClientCertRefused,
+                message: "\(context.endpoint) refuses the client certificate\(context.tls.clientCertificateWords): alert \(name)",
                 hint: Self.refusedHint(alert, information))
         } else if alert == TLSAlertName.unrecognizedName {
             let sent = context.tls?.serverName.map { "the server name \($0)" } ?? "a client that sends no server name"
@@ -27,17 +28,21 @@ extension Finding {
             )
         } else if alert == TLSAlertName.noApplicationProtocol {
             self.init(
-                reason: .tlsALPNRefused, message: "\(context.endpoint) refuses the application protocol offered (ALPN): alert \(name)",
-                hint: "let the ingress list it (Traefik: alpnProtocols), or offer none")
+                reason: .tlsALPNRefused,
+                message: "\(context.endpoint) refuses the application protocol offered (\(context.tls.protocolWords)): alert \(name)",
+                hint: "let the ingress list it (Traefik: alpnProtocols), or offer none: leave out --alpn")
         } else if TLSAlertName.isAboutParameters.contains(alert), information.cipherSuite == nil {
             self.init(
                 reason: .tlsNoCommonParameters,
-                message: "\(context.endpoint) and dicomprobe have no TLS version, cipher suite or group in common: alert \(name)",
+                message: "\(context.endpoint) has no TLS version, cipher suite or group in common with what was offered "
+                    + "(\(context.tls.profileWords)): alert \(name)",
                 hint:
                     "BCP 195 asks for TLS 1.2 with ECDHE and AES-GCM, or TLS 1.3: raise what the server allows; for an old device see --tls-profile"
                     + (alert == TLSAlertName.handshakeFailure ? Self.orNoCertificate(context) : ""))
         } else {
-            self.init(reason: .tlsOther, message: "\(context.endpoint) ended TLS with alert \(name)")
+            self.init(
+                reason: .tlsOther, message: "\(context.endpoint) ended TLS with alert \(name) (\(context.tls.offerWords))",
+                hint: "the server's log says why it did")
         }
     }
 
@@ -51,10 +56,12 @@ extension Finding {
 
     private static func refusedHint(_ alert: UInt8, _ information: TLSInformation) -> String {
         switch alert {
-        case TLSAlertName.certificateExpired: "renew the client certificate"
-        case TLSAlertName.certificateRevoked: "the client certificate is revoked: ask for a new one"
-        case TLSAlertName.unknownCA: "the server accepts certificates issued by \(acceptable(information)); send the intermediates with it"
-        default: "check its issuer (accepted: \(acceptable(information))), its dates, and that it allows clientAuth"
+        case TLSAlertName.certificateExpired: "renew the client certificate, and give the new one as --cert and --key"
+        case TLSAlertName.certificateRevoked: "the client certificate is revoked: ask for a new one, and give that as --cert and --key"
+        case TLSAlertName.unknownCA:
+            "the server accepts certificates issued by \(acceptable(information)): give one as --cert and --key, with its intermediates behind it"
+        default:
+            "check its issuer (accepted: \(acceptable(information))), its dates, and that it allows clientAuth; or give another --cert and --key"
         }
     }
 }

@@ -29,7 +29,7 @@ extension Finding {
             self.init(
                 reason: .assocBadPDU,
                 message: "\(context.endpoint) accepted the association with an answer that does not fit the request: "
-                    + failure.words)
+                    + failure.words, hint: Self.brokenProtocol)
         case .aborted(let abort): self = .aborted(abort, error.phase, context)
         case .closed: self = .closed(error.phase, context)
         case .cutOff(let count): self = .closed(error.phase, context).within(aPDUOf: count)
@@ -96,14 +96,19 @@ extension Finding {
         case .unexpectedPDU(let type, _):
             return Finding(
                 reason: phase == .establishment ? .assocBadPDU : .dimseBadPDU,
-                message: "\(context.endpoint) sent \(type) where it does not belong", hint: nil)
+                message: "\(context.endpoint) sent \(type) where it does not belong", hint: brokenProtocol)
         case .invalidPDU(let error):
             if phase == .establishment, case .unknownType = error.kind { return .notDICOM(error, context) }
             return Finding(
                 reason: phase == .establishment ? .assocBadPDU : .dimseBadPDU,
-                message: "\(context.endpoint) sent a malformed PDU: \(error.words) at offset \(error.offset): \(excerpt(error.bytes))")
+                message: "\(context.endpoint) sent a malformed PDU: \(error.words) at offset \(error.offset): \(excerpt(error.bytes))",
+                hint: brokenProtocol)
         }
     }
+
+    /// Nothing that a user could set right.
+    private static let brokenProtocol =
+        "the peer's software breaks the protocol, or something on the way changes it; --trace shows each PDU"
 
     private static func notDICOM(_ error: PDUError, _ context: ConnectionContext) -> Finding {
         // On a plain connection the first bytes of all are kept; inside TLS those of the PDU that failed are all there is.
@@ -126,8 +131,8 @@ extension Finding {
 
     private static func message(_ error: DIMSEError, _ phase: AssociationError.Phase, _ context: ConnectionContext) -> Finding {
         let message = "\(context.endpoint) \(error.words)"
-        if case .wrongMessageID = error { return Finding(reason: .dimseWrongMessageID, message: message) }
-        return Finding(reason: phase == .establishment ? .assocBadPDU : .dimseBadPDU, message: message)
+        if case .wrongMessageID = error { return Finding(reason: .dimseWrongMessageID, message: message, hint: brokenProtocol) }
+        return Finding(reason: phase == .establishment ? .assocBadPDU : .dimseBadPDU, message: message, hint: brokenProtocol)
     }
 
     private init(_ error: DataSetSourceError) {

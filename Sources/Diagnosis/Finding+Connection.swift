@@ -52,8 +52,12 @@ extension Finding {
             self.init(reason: .tcpTimeout, message: message, hint: Self.isDropped)
         } else if outcomes.contains(where: { Self.unreachable.contains($0) }) {
             self.init(reason: .tcpUnreachable, message: message, hint: "check routes, VPN and firewalls between here and \(context.host)")
+        } else if outcomes.contains(.failed(errno: EINVAL)), context.host.lowercased().hasPrefix("fe80:"), !context.host.contains("%") {
+            self.init(
+                reason: .tcpOther, message: message,
+                hint: "a link-local address says nothing without its interface: [\(context.host)%INTERFACE]; ip address lists those")
         } else {
-            self.init(reason: .tcpOther, message: message)
+            self.init(reason: .tcpOther, message: message, hint: "this machine refuses to try: check the address and the local firewall")
         }
     }
 

@@ -139,7 +139,7 @@ extension Finding {
 
     private static func alertSent(_ alert: UInt8, _ failure: TLSFailure) -> Finding {
         // TLS 1.2 has no alert of its own for this: OpenSSL sends handshake_failure, and says why in its error queue.
-        let lacksCertificate = failure.openSSLErrors.contains { $0.reason == "peer did not return a certificate" }
+        let lacksCertificate = failure.openSSLErrors.contains(where: \.isMissingPeerCertificate)
         if alert == TLSAlertName.certificateRequired || lacksCertificate {
             return Finding(
                 reason: .tlsClientCertRequired, message: "the client sent no certificate, which --client-ca demands",

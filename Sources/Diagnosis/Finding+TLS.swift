@@ -8,13 +8,16 @@ extension Finding {
         case .tls(let failure): self.init(failure, context)
         case .timedOut:
             self.init(
-                reason: .tlsTimeout, message: "\(context.endpoint) did not finish the TLS handshake in time",
+                reason: .tlsTimeout,
+                message:
+                    "\(context.endpoint) did not finish the TLS handshake in time\(Self.received(context)) (\(context.tls.offerWords))",
                 hint:
                     "the port accepts connections and stays silent: a plain DICOM port waits for a request just so (try --plain), and a stalled "
                     + "ingress too")
         case .reset:
             self.init(
-                reason: .tlsClosedInHandshake, message: "\(context.endpoint) reset the connection in the TLS handshake",
+                reason: .tlsClosedInHandshake,
+                message: "\(context.endpoint) reset the connection in the TLS handshake (\(context.tls.offerWords))",
                 hint: Self.silentClose(context))
         case .interrupted(let signal): self = .interrupted(signal: signal)
         case .system(let code, let call):
@@ -36,8 +39,24 @@ extension Finding {
             self = .closed(failure, context)
         } else {
             let words = failure.openSSLErrors.map(\.reason).joined(separator: "; ")
+            let alert = failure.alertSent.map { ", and was ended with alert \(TLSAlertName.text($0))" } ?? ""
             self.init(
-                reason: .tlsOther, message: "TLS with \(context.endpoint) failed: \(words.isEmpty ? "OpenSSL gives no reason" : words)")
+                reason: .tlsOther,
+                message: "TLS with \(context.endpoint) failed: \(words.isEmpty ? "OpenSSL gives no reason" : words)\(alert) "
+                    + "(\(context.tls.profileWords), \(context.tls.offerWords))",
+                hint:
+                    "OpenSSL refuses what the server sent: -v shows its security level and what was offered; an old device may need another "
+                    + "--tls-profile")
+        }
+    }
+
+    /// How much of an answer there was; empty where that is not known.
+    private static func received(_ context: ConnectionContext) -> String {
+        switch context.information?.bytesReceived {
+        case nil: ""
+        case 0: ", and sent nothing"
+        case 1: ", and sent 1 byte"
+        case let count?: ", and sent \(count) bytes"
         }
     }
 
@@ -64,7 +83,8 @@ extension Finding {
             return Finding(reason: .tlsOther, message: "\(context.endpoint) \(verb) the TLS connection without an alert")
         }
         return Finding(
-            reason: .tlsClosedInHandshake, message: "\(context.endpoint) \(verb) the connection in the TLS handshake and sent no alert",
+            reason: .tlsClosedInHandshake,
+            message: "\(context.endpoint) \(verb) the connection in the TLS handshake and sent no alert (\(context.tls.offerWords))",
             hint: silentClose(context))
     }
 
@@ -77,11 +97,12 @@ extension Finding {
 
     /// The peer asked for a client certificate and ended without an alert: nothing tells whether the certificate was the cause.
     static func clientCertificateUnconfirmed(_ verb: String, _ context: ConnectionContext) -> Finding {
-        let sent = context.tls?.hasClientCertificate == true
+        let certificate = context.tls.clientCertificateWords
+        let sent = !certificate.isEmpty
         return Finding(
             reason: .tlsClientCertUnconfirmed,
             message:
-                "\(context.endpoint) asked for a client certificate, \(sent ? "was given one" : "got none"), and then \(verb) the connection "
+                "\(context.endpoint) asked for a client certificate, \(sent ? "was given one,\(certificate)," : "got none") and then \(verb) the connection "
                 + "without saying why",
             hint:
                 "either it does not accept \(sent ? "that certificate (check its CA and dates)" : "clients without one (give --cert and --key)"), "

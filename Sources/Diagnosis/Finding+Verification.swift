@@ -60,8 +60,10 @@ extension Finding {
         case .badChain:
             return ("the chain is not in order at \(subject): \(error.text)", "issue the certificates anew: the chain itself is wrong")
         case .wrongPurpose:
+            let usages = error.certificate?.extendedKeyUsages ?? []
+            let made = usages.isEmpty ? "" : " (it is for \(usages.joined(separator: ", ")))"
             return (
-                "\(whose), \(subject), is not made for a TLS server: \(error.text)",
+                "\(whose), \(subject), is not made for a TLS server\(made): \(error.text)",
                 "issue it with extended key usage serverAuth, its CA with basic constraints CA:true"
             )
         case .weakKey:
@@ -70,20 +72,19 @@ extension Finding {
         case .weakSignature:
             let algorithm = error.certificate?.signatureAlgorithm ?? "unknown"
             return ("the signature of \(subject) is too weak: \(algorithm)", "have it signed with SHA-256 or more (BCP 195)")
-        case .revoked: return ("\(whose), \(subject), is revoked", "replace it with a new one")
-        case .crlExpired:
-            return (
-                "the revocation list of \(error.issuer), looked up for \(subject), is out of date", "give that CA's current list as --crl"
-            )
-        case .crlMissing:
-            return (
-                "no --crl is of \(error.issuer), which issued \(subject)",
-                "give the revocation list of each CA in the chain; --crl can be repeated"
-            )
+        case .revoked, .crlExpired, .crlMissing: return revocation(error, subject: subject, whose: whose, tls)
         case .pinMismatch:
             let pin = error.certificate?.pin ?? "unreadable"
-            return ("the server's public key is not a pinned one: it is \(pin)", "if the key was renewed on purpose, pin the new one")
-        case .other: return ("\(whose), \(subject), was not accepted: \(error.text)", nil)
+            return (
+                "the server's public key is not a pinned one: it is \(pin)",
+                "if the key was renewed on purpose, pin the new one: --pin \(pin)"
+            )
+        case .other where error.isAboutRevocationList: return revocation(error, subject: subject, whose: whose, tls)
+        case .other:
+            return (
+                "\(whose), \(subject), was not accepted: \(error.text)",
+                "dicomprobe tls shows the whole chain, and what is wrong with each part"
+            )
         }
     }
 

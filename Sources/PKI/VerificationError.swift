@@ -24,6 +24,15 @@ package struct VerificationError: Error, Equatable, Sendable {
     /// The issuer is at hand by its name, and its key did not make the signature.
     package var isWrongSignature: Bool { code == X509_V_ERR_CERT_SIGNATURE_FAILURE }
 
+    /// A revocation list is at fault, and neither out of date nor missing.
+    package var isAboutRevocationList: Bool { Self.aboutRevocationLists.contains(code) }
+
+    private static let aboutRevocationLists: Set<Int32> = [
+        X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE, X509_V_ERR_CRL_SIGNATURE_FAILURE, X509_V_ERR_CRL_NOT_YET_VALID,
+        X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD, X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD, X509_V_ERR_KEYUSAGE_NO_CRL_SIGN,
+        X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION, X509_V_ERR_CRL_PATH_VALIDATION_ERROR,
+    ]
+
     /// OpenSSL's words; ours for pins, which OpenSSL knows as DANE's records only.
     package var text: String {
         code == X509_V_ERR_DANE_NO_MATCH

@@ -46,9 +46,10 @@ package struct Trust: Sendable {
         let (anchors, hasOwnAnchors) = try anchors(for: [host, connectHost, name.description])
         var given: [Certificate] = []
         if hasOwnAnchors, case .certificates(let certificates) = anchors { given = certificates }
+        let revocationLists = try [CertificateRevocationList].reading(crlPaths)
         let policy = VerificationPolicy(
             anchors: anchors, allowsPartialChain: allowsPartialChain, name: name, purpose: .tlsServer,
-            minimumStrength: session.profile.minimumStrength, revocationLists: try .reading(crlPaths), pins: try pinSet())
+            minimumStrength: session.profile.minimumStrength, revocationLists: revocationLists, pins: try pinSet())
         let identity = try identity?.read()
         let configuration = TLSClientConfiguration(
             trust: policy, serverName: sni, identity: identity, insecure: isInsecure, alpn: session.alpn, profile: session.profile,
@@ -60,11 +61,13 @@ package struct Trust: Sendable {
             throw finding(error)
         }
         if let finding = Finding(nothingOffered: context.offer, profile: session.profile) { throw finding }
-        return .tls(
-            context,
-            ConnectionContext.TLS(
-                serverName: sni, verifiedName: name.description, hasClientCertificate: identity != nil, hasOwnAnchors: hasOwnAnchors,
-                anchors: given, isInsecure: isInsecure))
+        var terms = ConnectionContext.TLS(
+            serverName: sni, verifiedName: name.description, clientCertificate: identity?.chain.first?.facts, hasOwnAnchors: hasOwnAnchors,
+            anchors: given, isInsecure: isInsecure)
+        terms.revocationLists = revocationLists.map(\.facts)
+        terms.applicationProtocols = session.alpn
+        terms.profile = session.profile
+        return .tls(context, terms)
     }
 
     /// What TLS could not be prepared for.

@@ -1,3 +1,4 @@
+import COpenSSL
 import PKI
 
 /// How TLS failed: what was seen, and what was known until then.
@@ -32,5 +33,12 @@ package struct TLSFailure: Error, Equatable, Sendable {
         self.wasReset = wasReset
         self.firstBytes = firstBytes
         self.information = information
+    }
+}
+
+extension OpenSSLError {
+    /// A server demanded a certificate and its client sent none.
+    package var isMissingPeerCertificate: Bool {
+        COpenSSL_ERR_GET_LIB(code) == ERR_LIB_SSL && COpenSSL_ERR_GET_REASON(code) == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE
     }
 }

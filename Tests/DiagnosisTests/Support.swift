@@ -1,4 +1,5 @@
 import Diagnosis
+import PKI
 import Transport
 
 extension ConnectionContext {
@@ -10,10 +11,10 @@ extension ConnectionContext {
 
 extension ConnectionContext.TLS {
     static func example(
-        serverName: String? = "pacs.example.org", hasClientCertificate: Bool = false, isInsecure: Bool = false
+        serverName: String? = "pacs.example.org", clientCertificate: CertificateFacts? = nil, isInsecure: Bool = false
     ) -> ConnectionContext.TLS {
         ConnectionContext.TLS(
-            serverName: serverName, verifiedName: "pacs.example.org", hasClientCertificate: hasClientCertificate, hasOwnAnchors: true,
+            serverName: serverName, verifiedName: "pacs.example.org", clientCertificate: clientCertificate, hasOwnAnchors: true,
             isInsecure: isInsecure)
     }
 }

@@ -10,11 +10,11 @@ import Transport
     }
 
     private func received(
-        _ alert: UInt8, stage: TLSStage = .handshake, _ information: TLSInformation = .example(), sending hasCertificate: Bool = false
+        _ alert: UInt8, stage: TLSStage = .handshake, _ information: TLSInformation = .example()
     ) -> Reason {
         var information = information
         information.alerts = [TLSAlert(number: alert, isFatal: true, isReceived: true, stage: stage)]
-        return reason(TLSFailure(stage: stage, information: information), .example(tls: .example(hasClientCertificate: hasCertificate)))
+        return reason(TLSFailure(stage: stage, information: information))
     }
 
     @Test func certificateRequiredIsSaidByTheAlertItself() {
@@ -28,7 +28,7 @@ import Transport
 
     @Test(arguments: [42, 43, 44, 45, 46, 48, 49, 51] as [UInt8])
     func askedForACertificateAndRefusedIt(alert: UInt8) {
-        #expect(received(alert, stage: .established, .example(requested: true, sent: true), sending: true) == .tlsClientCertRefused)
+        #expect(received(alert, stage: .established, .example(requested: true, sent: true)) == .tlsClientCertRefused)
     }
 
     @Test func withoutARequestNoAlertIsBlamedOnTheClientCertificate() {
@@ -77,8 +77,51 @@ import Transport
         #expect(finding.message.contains(words))
     }
 
-    @Test func silenceIsATimeout() {
-        #expect(Finding(.timedOut(.handshake), handshakingWith: .example()).reason == .tlsTimeout)
+    @Test(arguments: [(nil, "in time ("), (0, "and sent nothing"), (5, "and sent 5 bytes")] as [(Int?, String)])
+    func silenceIsATimeout(bytesReceived: Int?, words: String) {
+        var context = ConnectionContext.example()
+        context.information = bytesReceived.map { count in
+            var information = ConnectionInformation(remoteAddress: "192.0.2.1:11112", localAddress: "")
+            information.bytesReceived = count
+            return information
+        }
+        let finding = Finding(.timedOut(.handshake), handshakingWith: context)
+        #expect(finding.reason == .tlsTimeout)
+        #expect(finding.message.contains(words), "\(finding)")
+    }
+
+    /// What was offered is the evidence where a server gives none.
+    @Test func whatWasOfferedIsTold() {
+        var tls = ConnectionContext.TLS.example()
+        tls.applicationProtocols = ["dicom"]
+        tls.profile.minimumVersion = .tls13
+        func message(_ alert: UInt8?) -> String {
+            var information = TLSInformation.example(isNegotiated: false)
+            information.alerts = alert.map { [TLSAlert(number: $0, isFatal: true, isReceived: true, stage: .handshake)] } ?? []
+            return Finding(
+                .tls(TLSFailure(stage: .handshake, endOfStream: alert == nil, information: information)),
+                handshakingWith: .example(tls: tls)
+            ).message
+        }
+        #expect(message(nil).contains("(SNI pacs.example.org, ALPN dicom)"))
+        #expect(message(80).contains("80 internal_error (SNI pacs.example.org, ALPN dicom)"))
+        #expect(message(120).contains("(ALPN dicom)"))
+        #expect(message(70).contains("(TLS 1.3 of the profile bcp195)"))
+    }
+
+    @Test func theRefusedClientCertificateIsNamed() throws {
+        let certificate = try CertificateAuthority.createRoot(commonName: "the root").issueClient(commonName: "me").leaf.facts
+        var information = TLSInformation.example(requested: true, sent: true)
+        information.alerts = [TLSAlert(number: 45, isFatal: true, isReceived: true, stage: .established)]
+        let context = ConnectionContext.example(tls: .example(clientCertificate: certificate))
+        let refused = Finding(.tls(TLSFailure(stage: .established, information: information)), handshakingWith: context)
+        information.alerts = []
+        let unconfirmed = Finding(
+            .tls(TLSFailure(stage: .established, endOfStream: true, information: information)), handshakingWith: context)
+        let end = UTCTime.text(try #require(certificate.notAfter))
+        for finding in [refused, unconfirmed] {
+            #expect(finding.message.contains("CN=me (issued by CN=the root, valid until \(end))"), "\(finding)")
+        }
     }
 
     @Test func everyVerificationProblemHasAReasonOfItsOwn() {

@@ -25,7 +25,7 @@ import Transport
         information.alerts = [TLSAlert(number: 48, isFatal: true, isReceived: false, stage: .handshake)]
         var context = ConnectionContext.example()
         context.tls = ConnectionContext.TLS(
-            serverName: name, verifiedName: name, hasClientCertificate: false, hasOwnAnchors: true, anchors: anchors, isInsecure: false)
+            serverName: name, verifiedName: name, hasOwnAnchors: true, anchors: anchors, isInsecure: false)
         return Finding(.tls(TLSFailure(stage: .handshake, information: information)), handshakingWith: context)
     }
 

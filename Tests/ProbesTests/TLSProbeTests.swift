@@ -46,7 +46,8 @@ struct TLSProbeTests {
         plan.security = .tls(
             context,
             ConnectionContext.TLS(
-                serverName: name, verifiedName: name, hasClientCertificate: identity != nil, hasOwnAnchors: true, isInsecure: isInsecure))
+                serverName: name, verifiedName: name, clientCertificate: identity?.chain.first?.facts, hasOwnAnchors: true,
+                isInsecure: isInsecure))
         return plan
     }
 

@@ -59,11 +59,12 @@ extension Abort {
 }
 
 extension Abort: CustomStringConvertible {
-    /// Source and reason in the standard's words, undefined values as numbers; of a service-user's abort the source alone.
+    /// Source and reason in the standard's words with their codes, undefined values as numbers; of a service-user's abort the source alone.
     package var description: String {
         switch knownSource {
-        case .serviceUser: Source.serviceUser.description
-        case .serviceProvider: "\(Source.serviceProvider), \(knownReason?.description ?? "reason \(reason)")"
+        case .serviceUser: "\(Source.serviceUser) (\(source))"
+        case .serviceProvider:
+            "\(Source.serviceProvider) (\(source)), \(knownReason.map { "\($0) (\(reason))" } ?? "reason \(reason)")"
         case nil: "source \(source), reason \(reason)"
         }
     }

@@ -96,11 +96,11 @@ extension AssociateReject {
 }
 
 extension AssociateReject: CustomStringConvertible {
-    /// Result, source and reason in the standard's words, undefined values as numbers.
+    /// Result, source and reason in the standard's words with their codes, undefined values as numbers.
     package var description: String {
-        let result = knownResult?.description ?? "result \(result)"
-        let source = knownSource?.description ?? "source \(source)"
-        let reason = knownReason?.description ?? "reason \(reason)"
+        let result = knownResult.map { "\($0) (\($0.rawValue))" } ?? "result \(result)"
+        let source = knownSource.map { "\($0) (\($0.rawValue))" } ?? "source \(source)"
+        let reason = knownReason.map { "\($0) (\($0.rawValue))" } ?? "reason \(reason)"
         return "\(result), \(source), \(reason)"
     }
 }

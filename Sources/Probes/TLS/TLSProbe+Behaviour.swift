@@ -69,7 +69,7 @@ extension TLSProbe {
         offer.insecure = true
         var policy = policy
         policy.isInsecure = true
-        policy.hasClientCertificate = false
+        policy.clientCertificate = nil
         do throws(PKIError) {
             anonymous.security = .tls(try TLSContext(client: offer), policy)
         } catch {

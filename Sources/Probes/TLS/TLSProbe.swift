@@ -127,7 +127,7 @@ package struct TLSProbe {
     private var lenientContext: ConnectionContext {
         var context = plan.context
         context.tls?.isInsecure = true
-        context.tls?.hasClientCertificate = false
+        context.tls?.clientCertificate = nil
         return context
     }
 
