@@ -51,6 +51,11 @@ struct ZooCase: Sendable, CustomTestStringConvertible {
             "one.two.wildcard",
             Verdict(4, .certWrongName, "DNS:*.wildcard.zoo.localhost", "exactly one label", "DNS:*.two.wildcard.zoo.localhost")),
         ZooCase("client-only", Verdict(4, .certWrongPurpose, "CN=client-only.zoo.localhost", "serverAuth")),
+        ZooCase(
+            "ingress-nginx-default",
+            Verdict(
+                4, .certSelfSigned, "CN=Kubernetes Ingress Controller Fake Certificate,O=Acme Co", "ingress-nginx's default certificate",
+                "no Ingress has ingress-nginx-default.zoo.localhost among the hosts of its tls section", "DICOM needs a TCP service")),
         ZooCase("namesake", Verdict(4, .certUnknownIssuer, "CN=Zoo root", "another CA with another key", "ca.crt")),
         ZooCase("namesake-sent", Verdict(4, .certUntrustedRoot, "CN=Zoo root", "another CA with another key", "ca.crt")),
         ZooCase("namesake-bare", Verdict(4, .certBadChain, "CN=Zoo root", "another CA with another key", "ca.crt")),

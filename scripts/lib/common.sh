@@ -32,3 +32,12 @@ step() {
     say "== $current_step: $((SECONDS - began)) s"
     current_step=
 }
+
+# find_binary: prints the newest build of dicomprobe in the checkout, else the one in the PATH.
+find_binary() {
+    local candidate newest=
+    for candidate in "$root"/.build*/release/dicomprobe "$root"/.build*/debug/dicomprobe; do
+        if [[ -x $candidate && (-z $newest || $candidate -nt $newest) ]]; then newest=$candidate; fi
+    done
+    if [[ -n $newest ]]; then printf '%s\n' "$newest"; else command -v dicomprobe; fi
+}

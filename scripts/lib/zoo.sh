@@ -3,15 +3,17 @@
 # Sourced by scripts/ingress: certificates with one fault each, made with `openssl ca`, which lets one choose both dates. All share one key.
 # zoo/served/NAME.pem is what the gateway presents to NAME.zoo.localhost, in front of it what else it takes: zoo/CA.pem.
 
-# issue ISSUER NAME SUBJECT FROM TO EXTENSION...: makes zoo/NAME.pem. ISSUER is a file of the zoo, or self; the dates are days from now.
+# issue ISSUER NAME SUBJECT FROM TO EXTENSION...: makes zoo/NAME.pem. ISSUER is a file of the zoo, or self; SUBJECT is a common name, or a whole
+# name as openssl writes it (/O=.../CN=...); the dates are days from now.
 issue() {
     local issuer=$1 name=$2 subject=$3 from=$4 to=$5
     shift 5
+    if [[ $subject != /* ]]; then subject=/CN=$subject; fi
     printf '%s\n' "$@" >"$ZOO/extensions"
     local arguments=(-cert "$ZOO/$issuer.pem")
     if [[ $issuer == self ]]; then arguments=(-selfsign); fi
     openssl ca -batch -notext -config "$scripts/laboratory/openssl-ca.cnf" -in "$ZOO/request" -keyfile "$ZOO/${zoo_key:-key}" \
-        -subj "/CN=$subject" -startdate "$(zoo_day "$from")" -enddate "$(zoo_day "$to")" -extfile "$ZOO/extensions" -out "$ZOO/$name.pem" \
+        -subj "$subject" -startdate "$(zoo_day "$from")" -enddate "$(zoo_day "$to")" -extfile "$ZOO/extensions" -out "$ZOO/$name.pem" \
         "${arguments[@]}" 2>>"$directory/log/pki.log"
 }
 
@@ -66,6 +68,10 @@ make_zoo() {
     issue root client-only client-only.zoo.localhost -1 300 "extendedKeyUsage = clientAuth" \
         "subjectAltName = DNS:client-only.zoo.localhost" "${identifiers[@]}"
     serve client-only client-only
+    # As ingress-nginx makes it where it has no other for a host.
+    issue self ingress-nginx-default "/O=Acme Co/CN=Kubernetes Ingress Controller Fake Certificate" -1 365 "basicConstraints = critical, CA:false" \
+        "keyUsage = critical, digitalSignature, keyEncipherment" "extendedKeyUsage = serverAuth" "subjectAltName = DNS:ingress.local"
+    serve ingress-nginx-default ingress-nginx-default
     make_namesakes
     make_expired_client
 }
