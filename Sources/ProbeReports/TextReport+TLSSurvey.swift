@@ -1,30 +1,39 @@
 import ProbeResults
 
 extension TextReport {
-    /// What `tls` learnt, a heading for each subject.
-    func surveyLines(_ survey: TLSSurvey, of result: ProbeResult) -> [String] {
-        var lines: [String] = []
-        func section(_ title: String, _ body: [String]) {
-            if !body.isEmpty { lines += [style.heading(title)] + body }
-        }
-        section("chain", chainLines(survey.chain))
-        section("trust", survey.trust.enumerated().flatMap { trustLines($1, name: result.tls?.verifiedName, isInForce: $0 == 0) })
-        section("versions and cipher suites", survey.versions.flatMap(versionLines) + outOfReachLines(survey.outOfReach))
-        section("profiles of PS3.15", survey.profiles.filter { _ in !survey.versions.isEmpty }.map(profileLine))
-        section("server names (SNI)", survey.serverNames.map { entry($0.name ?? "none", serverNameWords($0)) })
-        section("application protocols (ALPN)", survey.applicationProtocols.map { entry($0.offered ?? "none", protocolWords($0)) })
-        section("behaviour", behaviourLines(survey))
-        return lines
+    /// A name and what is said of it. Without a name it goes on about the one before.
+    struct Entry {
+        let name: String
+        let words: String
     }
 
-    /// A name and what is said of it, below a heading.
-    private func entry(_ name: String, _ words: String) -> String {
-        "  \(pad(printable(name), to: 24)) \(words)"
+    /// What `tls` learnt, a heading for each subject.
+    func surveyLines(_ survey: TLSSurvey, of result: ProbeResult) -> [String] {
+        let chain = chainLines(survey.chain)
+        return (chain.isEmpty ? [] : [style.heading("chain")] + chain)
+            + surveySections(survey, of: result).flatMap { title, entries in
+                [style.heading(title)] + entries.map { "  \(pad($0.name, to: 24)) \($0.words)" }
+            }
     }
+
+    /// All but the chain; none is empty.
+    func surveySections(_ survey: TLSSurvey, of result: ProbeResult) -> [(title: String, entries: [Entry])] {
+        let sections = [
+            ("trust", survey.trust.enumerated().flatMap { trustLines($1, name: result.tls?.verifiedName, isInForce: $0 == 0) }),
+            ("versions and cipher suites", survey.versions.flatMap(versionLines) + outOfReachLines(survey.outOfReach)),
+            ("profiles of PS3.15", survey.profiles.filter { _ in !survey.versions.isEmpty }.map(profileLine)),
+            ("server names (SNI)", survey.serverNames.map { entry($0.name ?? "none", serverNameWords($0)) }),
+            ("application protocols (ALPN)", survey.applicationProtocols.map { entry($0.offered ?? "none", protocolWords($0)) }),
+            ("behaviour", behaviourLines(survey)),
+        ]
+        return sections.filter { !$0.1.isEmpty }
+    }
+
+    private func entry(_ name: String, _ words: String) -> Entry { Entry(name: printable(name), words: words) }
 
     // MARK: Trust
 
-    private func trustLines(_ trust: TLSSurvey.Trust, name: String?, isInForce: Bool) -> [String] {
+    private func trustLines(_ trust: TLSSurvey.Trust, name: String?, isInForce: Bool) -> [Entry] {
         let whose =
             switch trust.anchors {
             case .given: "with the CA given"
@@ -45,7 +54,7 @@ extension TextReport {
 
     // MARK: Versions
 
-    private func versionLines(_ version: TLSSurvey.Version) -> [String] {
+    private func versionLines(_ version: TLSSurvey.Version) -> [Entry] {
         let name = "TLS \(version.version)"
         guard version.isAccepted else { return [entry(name, words(version.answer))] }
         let order =
@@ -60,7 +69,7 @@ extension TextReport {
         return [entry(name, "\(style.good("accepted")), \(count)\(order)\(doubt)")] + version.cipherSuites.map { entry("", printable($0)) }
     }
 
-    private func outOfReachLines(_ outOfReach: TLSSurvey.OutOfReach) -> [String] {
+    private func outOfReachLines(_ outOfReach: TLSSurvey.OutOfReach) -> [Entry] {
         let families = Self.families.filter { family in outOfReach.cipherSuites.contains { $0.contains(family.part) } }.map(\.name)
         let suites = Quantities.count(outOfReach.cipherSuites.count, "cipher suite")
         let parts = outOfReach.versions + (families.isEmpty ? [] : ["\(suites) of \(families.joined(separator: ", "))"])
@@ -74,7 +83,7 @@ extension TextReport {
         (part: "NULL", name: "no encryption"),
     ]
 
-    private func profileLine(_ profile: TLSSurvey.Profile) -> String {
+    private func profileLine(_ profile: TLSSurvey.Profile) -> Entry {
         let word =
             switch profile.verdict {
             case .met: style.good("met")
@@ -118,8 +127,8 @@ extension TextReport {
         return answer.offered == nil ? "accepted" : "ignored: the handshake goes on without one"
     }
 
-    private func behaviourLines(_ survey: TLSSurvey) -> [String] {
-        var lines: [String] = []
+    private func behaviourLines(_ survey: TLSSurvey) -> [Entry] {
+        var lines: [Entry] = []
         if let client = survey.clientCertificate { lines.append(entry("client certificate", words(client))) }
         lines += survey.resumption.map { entry("resumption, TLS \($0.version)", words($0)) }
         if let stapling = survey.stapling { lines.append(entry("OCSP stapling", words(stapling))) }

@@ -26,10 +26,10 @@ package func printable(_ text: String) -> String {
     }
 }
 
-/// C0 and C1 controls, and the marks that reverse or reorder what follows.
+/// C0 and C1 controls, line separators, the marks that reverse or reorder what follows, and what is no character at all.
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
+    case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069, 0xFDD0...0xFDEF: true
+    default: scalar.value & 0xFFFE == 0xFFFE
     }
 }

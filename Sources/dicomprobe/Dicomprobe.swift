@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnosis
 import ProbeReports
 import ProbeResults
+import ProbeSettings
 
 /// The command `dicomprobe`: its verbs, and the one place where the process ends.
 @main
@@ -24,7 +25,7 @@ struct Dicomprobe: ParsableCommand {
         do throws(Finding) {
             settings = try SettingsInForce(typed) { _dumpHelp() }
         } catch {
-            end(with: ProbeResult(command: verb(of: typed), finding: error), isJSON: asksForJSON(typed))
+            end(with: ProbeResult(command: verb(of: typed), finding: error), arguments: typed)
         }
         SettingsInForce.$current.withValue(settings) { run(settings.arguments) }
     }
@@ -36,7 +37,7 @@ struct Dicomprobe: ParsableCommand {
         } catch let end as RunEnd {
             terminate(end.exitCode)
         } catch let finding as Finding {
-            end(with: ProbeResult(command: verb(of: arguments), finding: finding), isJSON: asksForJSON(arguments))
+            end(with: ProbeResult(command: verb(of: arguments), finding: finding), arguments: arguments)
         } catch {
             end(withParserError: error, arguments: arguments)
         }
@@ -55,27 +56,42 @@ struct Dicomprobe: ParsableCommand {
         guard exitCode(for: error) != .success else {
             terminate(Output.standard.write(fullMessage(for: error) + "\n") ? 0 : Layer.local.exitCode)
         }
-        if asksForJSON(arguments) {
-            let help = ["dicomprobe", verb(of: arguments), "--help"].filter { !$0.isEmpty }.joined(separator: " ")
-            let finding = Finding(reason: .usageOptions, message: message(for: error), hint: help)
-            end(with: ProbeResult(command: verb(of: arguments), finding: finding), isJSON: true)
-        }
+        let help = ["dicomprobe", verb(of: arguments), "--help"].filter { !$0.isEmpty }.joined(separator: " ")
+        let finding = Finding(reason: .usageOptions, message: message(for: error), hint: help)
+        let result = ProbeResult(command: verb(of: arguments), finding: finding)
+        if asksForJSON(arguments) { end(with: result, arguments: arguments) }
+        _ = writeReports(of: result, arguments)
         _ = Output.error.write(
             "\(fullMessage(for: error))\n\(SettingsInForce.current.words)[\(Reason.usageOptions.rawValue)] exit \(Layer.local.exitCode)\n")
         terminate(Layer.local.exitCode)
     }
 
     /// Reports what ended a verb before it had a result of its own.
-    private static func end(with result: ProbeResult, isJSON: Bool) -> Never {
-        var result = result
-        SettingsInForce.current.describe(&result)
-        if isJSON {
+    private static func end(with result: ProbeResult, arguments: [String]) -> Never {
+        var described = result
+        SettingsInForce.current.describe(&described)
+        let areWritten = writeReports(of: result, arguments)
+        if asksForJSON(arguments) {
             // What reads the events of `serve` reads lines.
             let isLine = result.command == ServeCommand.configuration.commandName
-            terminate(Output.standard.write(json: result, isLine: isLine) ? result.exit : Layer.local.exitCode)
+            terminate(Output.standard.write(json: described, isLine: isLine) && areWritten ? result.exit : Layer.local.exitCode)
         }
-        _ = Output.error.write(TextReport(style: .of(Output.error)).render(result))
-        terminate(result.exit)
+        _ = Output.error.write(TextReport(style: .of(Output.error)).render(described))
+        terminate(areWritten ? result.exit : Layer.local.exitCode)
+    }
+
+    /// A pipeline that asked for a report gets one also of what the parser refuses.
+    private static func writeReports(of result: ProbeResult, _ arguments: [String]) -> Bool {
+        guard ReportFile.mayBeAsked(by: arguments) || GitHubJob.isOn,
+            let description = try? CommandLineDescription(decoding: _dumpHelp()), let verb = description.verb(of: arguments),
+            ReportFormats.all.contains(where: { verb.hasOption($0.name) })
+        else {
+            return true
+        }
+        var result = result
+        SettingsInForce.current.describe(&result)
+        defer { GitHubJob.tell(result) }
+        return ReportFile.asked(by: arguments, description).write(result)
     }
 
     /// Empty where there is none.

@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func noSampleOfAnyResultHasAnUndocumentedNameOrLabel() {
-        for result in [SampleResults.echo, SampleResults.wrongName, SampleResults.store, SampleResults.plan, SampleResults.usageError] {
+        for result in SampleResults.all {
             for family in ProbeMetrics(result).families {
                 #expect(ProbeMetrics.Definition.all.contains(family.definition))
                 for sample in family.samples {

@@ -127,6 +127,44 @@ enum SampleResults {
         return result
     }
 
+    /// A plan in which every text that a peer, a file or an author supplies is ``hostile``.
+    static var hostilePlan: ProbeResult {
+        var result = store
+        result.message = hostile
+        result.hint = hostile
+        result.warnings = [.init(reason: .dimseDeviation, message: hostile)]
+        result.target?.calledAETitle = hostile
+        result.target?.host = hostile
+        result.objects = result.objects?.map { object in
+            var object = object
+            object.path = hostile
+            object.message = hostile
+            object.comment = hostile
+            object.hint = hostile
+            object.sopInstanceUID = hostile
+            return object
+        }
+        var tls = tls([.init(reason: .certOther, depth: 0, subject: hostile, text: hostile, code: 1)])
+        tls.chain = [certificate(hostile, issuer: hostile, until: hostile, daysLeft: 1)]
+        tls.acceptableCAs = [hostile]
+        tls.sni = hostile
+        result.tls = tls
+        result.association = .init(
+            peerImplementationClassUID: hostile, peerImplementationVersionName: hostile, peerMaximumLength: 1,
+            presentationContexts: [.init(id: 1, abstractSyntax: hostile, transferSyntax: nil, result: hostile)])
+        var step = step(hostile, line: 3, .dimseStatus, hostile, result: result)
+        step.hint = hostile
+        step.expectation = hostile
+        step.place = "\(hostile):3"
+        var late = self.step(hostile, line: 4, .interrupted, hostile)
+        late.outcome = .notAttempted
+        var whole = plan([step, late])
+        whole.files = [hostile]
+        return whole
+    }
+
+    static var all: [ProbeResult] { [echo, wrongName, store, plan, plan([]), hostilePlan, usageError] }
+
     static var usageError: ProbeResult {
         ProbeResult(command: "echo", reason: .usageAETitle, message: "--called: \"\" is no AE title", hint: "1 to 16 characters")
     }

@@ -110,8 +110,15 @@ struct TypedArguments {
 }
 
 extension CommandLineDescription.Verb {
+    package func hasOption(_ name: String) -> Bool { option(named: name) != nil }
+
+    /// What was typed for an option; nil where it was not.
+    package func values(of name: String, in arguments: [String]) -> [String]? {
+        TypedArguments(Array(arguments.dropFirst(path.count)), verb: self).values[name]
+    }
+
     /// The profile that is asked for.
     package func profile(in arguments: [String]) -> String? {
-        TypedArguments(Array(arguments.dropFirst(path.count)), verb: self).values["profile"]?.last
+        values(of: "profile", in: arguments)?.last
     }
 }

@@ -52,6 +52,9 @@ package struct Settings: Sendable {
     /// Whether a variable is, or looks like, a setting.
     package static func isVariable(_ name: String) -> Bool { name.hasPrefix(SettingsLayer.variablePrefix) }
 
+    /// The variable for an option of the verbs that connect.
+    package static func variable(for option: String) -> String { SettingsLayer.variableName(SettingsLayer.key(option, section: nil)) }
+
     static let profileVariable = SettingsLayer.variablePrefix + "PROFILE"
 
     /// Variables that look like settings and are none: a setting misspelt is a setting that is not in force.

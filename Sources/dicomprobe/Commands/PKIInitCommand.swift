@@ -15,7 +15,7 @@ struct PKIInitCommand: ParsableCommand {
     var days = 3650
 
     @OptionGroup var options: PKIOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: DocumentOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {

@@ -29,7 +29,7 @@ struct PKIServerCommand: ParsableCommand {
 
     @OptionGroup var options: PKIOptions
     @OptionGroup(title: "Kubernetes") var secret: PKISecretOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: DocumentOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {
@@ -62,7 +62,7 @@ struct PKIClientCommand: ParsableCommand {
 
     @OptionGroup var options: PKIOptions
     @OptionGroup(title: "Kubernetes") var secret: PKISecretOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: DocumentOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func validate() throws {

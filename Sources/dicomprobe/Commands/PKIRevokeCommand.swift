@@ -19,7 +19,7 @@ struct PKIRevokeCommand: ParsableCommand {
 
     @OptionGroup var lists: PKIListOptions
     @OptionGroup var location: PKILocation
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: DocumentOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {
@@ -44,7 +44,7 @@ struct PKICRLCommand: ParsableCommand {
 
     @OptionGroup var lists: PKIListOptions
     @OptionGroup var location: PKILocation
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: DocumentOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {

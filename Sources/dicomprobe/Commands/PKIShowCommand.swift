@@ -21,7 +21,7 @@ struct PKIShowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The file with the password of encrypted keys. Default: $DICOMPROBE_KEY_PASSWORD.", valueName: "file"))
     var keyPasswordFile: String?
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: DocumentOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     func run() throws {

@@ -32,7 +32,7 @@ struct SettingsCommand: ParsableCommand {
         var result = ProbeResult(command: Self.configuration.commandName ?? "", reason: .ok, message: "settings of \(command[0]); \(read)")
         result.settings = settings.all
         result.files = settings.files.isEmpty ? nil : settings.files
-        var output = OutputOptions()
+        var output = DocumentOptions()
         output.json = isJSON
         try output.report(result)
     }

@@ -67,13 +67,14 @@ struct StoreCommand: ParsableCommand {
         }
         var plan = try ProbePlan(target: to, trust: trust, association: association, log: log.runLog())
         plan.negotiation.extendsStorage = extendedNegotiation
-        let display = StoreDisplay(paths: paths, isJSON: output.json, showsProgress: plan.log == nil)
+        let display = StoreDisplay(
+            paths: paths, isJSON: output.json, showsProgress: plan.log == nil, keepsObjects: output.keepsObjects)
         let result =
             dryRun
             ? StoreRehearsal(paths: paths, deadline: plan.deadline, interruption: plan.interruption, observer: display).run()
             : StoreProbe(plan: plan, paths: paths, options: options, observer: display).run()
         display.end()
-        try output.report(result, objects: display.spool)
+        try output.report(result, objects: display.spool, kept: display.kept)
     }
 
     private var options: StoreProbe.Options {

@@ -11,7 +11,7 @@ struct PKILocation: ParsableArguments {
     var folder: PKIFolder { PKIFolder(path: directory) }
 
     /// Runs what issues and writes, and says which files there are now.
-    func report(output: OutputOptions, _ body: () throws(PKIError) -> [String]) throws -> Never {
+    func report(output: DocumentOptions, _ body: () throws(PKIError) -> [String]) throws -> Never {
         try report(output: output) { () throws(PKIError) in
             let paths = try body()
             return ("wrote \(paths.joined(separator: ", "))", paths)
@@ -21,7 +21,7 @@ struct PKILocation: ParsableArguments {
     /// - Parameters:
     ///   - output: how to print it.
     ///   - body: gives back what to say, and the files written.
-    func report(output: OutputOptions, _ body: () throws(PKIError) -> (message: String, paths: [String])) throws -> Never {
+    func report(output: DocumentOptions, _ body: () throws(PKIError) -> (message: String, paths: [String])) throws -> Never {
         let (message, paths) = try finding(body)
         var result = ProbeResult(command: "pki", reason: .ok, message: message)
         result.files = paths
@@ -68,7 +68,7 @@ struct PKIOptions: ParsableArguments {
     ///   - output: how to print what was done.
     ///   - body: issues.
     func issue(
-        named name: String, secret: PKISecretOptions, output: OutputOptions,
+        named name: String, secret: PKISecretOptions, output: DocumentOptions,
         _ body: (CertificateAuthority) throws(PKIError) -> TLSIdentity
     ) throws -> Never {
         let folder = location.folder
@@ -109,7 +109,7 @@ struct PKISecretOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the manifest to this file, for its owner alone, and do not print it.", valueName: "file"))
     var output: String?
 
-    func check(_ options: OutputOptions) throws {
+    func check(_ options: DocumentOptions) throws {
         guard let secret else {
             if namespace != nil { throw ValidationError("--namespace needs --secret") }
             if output != nil { throw ValidationError("--output needs --secret") }

@@ -3,7 +3,7 @@ import ProbeResults
 import Probes
 import Synchronization
 
-/// What `store` shows while it runs: a line for each object that needs one, and on a terminal the progress. With `--json` it gathers the objects.
+/// What `store` shows while it runs: a line for each object that needs one, and on a terminal the progress. It gathers the objects for `--json`, and the first of each fate for reports.
 final class StoreDisplay: StoreProbe.Observer {
     private struct State {
         let start = ContinuousClock.now
@@ -11,6 +11,8 @@ final class StoreDisplay: StoreProbe.Observer {
         var isDrawn = false
         var objects = 0
         var bytes: Int64 = 0
+        /// Nil where no report is to be written.
+        var kept: KeptObjects?
     }
 
     private static let interval = Duration.milliseconds(100)
@@ -27,8 +29,10 @@ final class StoreDisplay: StoreProbe.Observer {
     ///   - paths: what is to be sent, for the totals.
     ///   - isJSON: whether standard output is for one JSON document.
     ///   - showsProgress: whether standard error has room for it: not where a log goes there.
-    init(paths: [String], isJSON: Bool, showsProgress: Bool) {
+    ///   - keepsObjects: whether ``kept`` is wanted.
+    init(paths: [String], isJSON: Bool, showsProgress: Bool, keepsObjects: Bool) {
         spool = isJSON ? ObjectSpool() : nil
+        if keepsObjects { state.withLock { $0.kept = KeptObjects() } }
         totals = showsProgress && Output.error.isTerminal ? StoreTotals(paths) : nil
     }
 
@@ -43,6 +47,7 @@ final class StoreDisplay: StoreProbe.Observer {
         spool?.append(object, at: index)
         state.withLock { state in
             state.objects += 1
+            state.kept?.add(object, at: index)
             if spool == nil, let text = report.line(for: object) {
                 erase(&state)
                 _ = Output.standard.write(text + "\n")
@@ -50,6 +55,9 @@ final class StoreDisplay: StoreProbe.Observer {
             drawIfDue(&state)
         }
     }
+
+    /// For reports; nil where none is to be written.
+    var kept: KeptObjects? { state.withLock { $0.kept } }
 
     func end() {
         state.withLock { erase(&$0) }
