@@ -101,7 +101,8 @@ extension Finding {
             if phase == .establishment, case .unknownType = error.kind { return .notDICOM(error, context) }
             return Finding(
                 reason: phase == .establishment ? .assocBadPDU : .dimseBadPDU,
-                message: "\(context.endpoint) sent a malformed PDU: \(error.words) at offset \(error.offset): \(excerpt(error.bytes))",
+                message:
+                    "\(context.endpoint) sent a malformed \(error.pduName): \(error.words) at offset \(error.offset): \(excerpt(error.bytes))",
                 hint: brokenProtocol)
         }
     }

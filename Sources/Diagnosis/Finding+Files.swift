@@ -1,4 +1,5 @@
 import DICOMFiles
+import Glibc
 import ProbeResults
 
 extension Finding {
@@ -6,19 +7,32 @@ extension Finding {
     package init(_ error: DICOMFileError) {
         switch error {
         case .unreadable(let code):
-            self.init(reason: .fileUnreadable, message: "can't be read: \(systemText(code))")
+            self.init(reason: .fileUnreadable, message: "can't be read: \(systemText(code))", hint: Self.fileHint(code))
         case .notRegularFile:
             self.init(reason: .fileNotDICOM, message: "is no regular file", hint: "name files and folders")
         case .notDICOM:
             self.init(
                 reason: .fileNotDICOM,
-                message: "is no DICOM file: neither a preamble and DICM (PS3.10 7.1) nor a data set is found at its start")
+                message: "is no DICOM file: neither a preamble and DICM (PS3.10 7.1) nor a data set is found at its start",
+                hint: "leave it out: a file that is named has to be one; of a folder that is named, what is no DICOM file is skipped")
         case .truncated(let offset):
             self.init(reason: .fileTruncated, message: "ends at offset \(offset), where more is due", hint: "copy or export the file anew")
         case .invalidMeta(let invalid, let offset):
             self.init(
                 reason: .fileNotDICOM, message: "has unusable file meta information at offset \(offset): \(Self.words(invalid))",
                 hint: "export the file anew")
+        }
+    }
+
+    /// What to do about a file that the system won't open.
+    ///
+    /// - Parameter code: of errno(3).
+    static func fileHint(_ code: Int32) -> String {
+        switch code {
+        case ENOENT, ENOTDIR: "check the path: a relative one counts from the working directory, in a settings file from that file's folder"
+        case EACCES, EPERM: "let the user that dicomprobe runs as read it, and enter its folders"
+        case EISDIR: "name a file in it"
+        default: "see whether the file, and what it is on, is in order"
         }
     }
 

@@ -73,10 +73,14 @@ extension Finding {
         case .noKeyMaterial:
             ("\(path) holds neither certificates, nor revocation lists, nor keys", "PEM, DER or PKCS#12 is expected")
         case .notIssued(let subject, let issuer): ("\(subject) was not issued by \(issuer)", nil)
-        case .invalidName(let name): ("\"\(name)\" is no host name or address", nil)
+        case .invalidName(let name):
+            (
+                "\"\(name)\" is no host name or address",
+                "a DNS name has labels of letters, digits and hyphens with dots between: pacs.example.org"
+            )
         case .exists(let path): ("\(path) is there already", "choose another place, or add --force to replace it")
-        case .file(let path, _, let code): ("\(path): \(systemText(code))", nil)
-        case .fileTooLarge(let path, let limit): ("\(path) has more than \(limit) bytes", nil)
+        case .file(let path, _, let code): ("\(path): \(systemText(code))", fileHint(code))
+        case .fileTooLarge(let path, let limit): ("\(path) has more than \(limit) bytes", "name a file of keys or certificates alone")
         case .openSSL(let call, let errors): ("\(path) can't be used: \(call): \(words(errors))", nil)
         }
     }

@@ -4,6 +4,9 @@ import DICOMUpperLayer
 import DIMSE
 
 extension PDUError {
+    /// `A-ASSOCIATE-AC`; `PDU` where the type is none, or has not come.
+    var pduName: String { pduType.flatMap(PDUType.init(rawValue:)).map(\.description) ?? "PDU" }
+
     /// What is wrong, in words.
     var words: String {
         switch kind {

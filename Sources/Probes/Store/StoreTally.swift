@@ -62,8 +62,9 @@ struct StoreTally {
             return Finding(reason: .ok, message: planned == 1 ? "1 object would be sent" : "\(planned) objects would be sent")
         }
         guard summary.stored > 0 else {
+            let skipped = summary.skipped > 0 ? " among \(summary.skipped) that were looked at" : ""
             return Finding(
-                reason: .fileNoneFound, message: "there is nothing to send: no DICOM file was found",
+                reason: .fileNoneFound, message: "there is nothing to send: no DICOM file was found\(skipped)",
                 hint: "name DICOM files (PS3.10) or folders that hold some")
         }
         return Finding(reason: .ok, message: summary.stored == 1 ? "the object was stored" : "all \(summary.stored) objects were stored")

@@ -67,6 +67,9 @@ extension TrustOptions {
         guard endpoint.port == nil else {
             throw Finding(reason: .usageName, message: "\(option): \"\(text)\" is a name with a port", hint: "write the name alone")
         }
+        guard PeerName(endpoint.host).isValid(allowsWildcard: false) else {
+            throw Finding(.invalidName(endpoint.host), .certificate, option: option, path: "")
+        }
         return endpoint.host
     }
 }

@@ -23,18 +23,34 @@ enum Port {
         listeners(of: port, in: "/proc/net/tcp").contains { $0.hasPrefix("0100007F:") }
     }
 
+    /// What the kernel calls the states of a socket.
+    enum State: String {
+        case established = "01"
+        case requested = "02"
+        case listening = "0A"
+    }
+
+    /// Whether somebody has, or asks for, a connection to that port of 127.0.0.1.
+    static func isConnected(_ port: UInt16, in state: State) -> Bool {
+        let address = "0100007F:" + String(format: "%04X", Int(port))
+        return sockets(state, in: "/proc/net/tcp").contains { $0.remote == address }
+    }
+
     private static func isTaken(_ port: UInt16) -> Bool {
         !listeners(of: port, in: "/proc/net/tcp").isEmpty || !listeners(of: port, in: "/proc/net/tcp6").isEmpty
     }
 
-    /// The local addresses of sockets in the state LISTEN (0A).
+    /// The local addresses of sockets that listen there.
     private static func listeners(of port: UInt16, in path: String) -> [Substring] {
-        let table = Self.table(path)
         let suffix = ":" + String(format: "%04X", Int(port))
-        return table.split(separator: "\n").compactMap { line in
+        return sockets(.listening, in: path).map(\.local).filter { $0.hasSuffix(suffix) }
+    }
+
+    private static func sockets(_ state: State, in path: String) -> [(local: Substring, remote: Substring)] {
+        table(path).split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
-            guard fields.count > 3, fields[3] == "0A", fields[1].hasSuffix(suffix) else { return nil }
-            return fields[1]
+            guard fields.count > 3, fields[3] == state.rawValue else { return nil }
+            return (fields[1], fields[2])
         }
     }
 

@@ -34,16 +34,17 @@ struct RunningProbe {
     ///   - environment: added to the test's own; nil takes a variable away.
     ///   - home: the user's folder; one without anything in it by default, so that this user's own files play no part. Nor does a job of GitHub that the test is a part of.
     ///   - directory: the working directory; the test's own without one.
+    ///   - input: its standard input; there is nothing to read without one.
     ///   - producer: a shell command that writes to its standard input, by a pipe.
     init(
         _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil,
-        producer: String? = nil, within folder: URL
+        input: Descriptor? = nil, producer: String? = nil, within folder: URL
     ) throws {
         self.arguments = arguments
         self.folder = folder
         process = try ChildProcess(
             (producer.map { ["sh", "-c", "\($0) | \"$0\" \"$@\""] } ?? []) + [Installation.binary.path] + arguments,
-            output: output ?? folder.appending(path: "output"),
+            input: input?.number, output: output ?? folder.appending(path: "output"),
             errors: folder.appending(path: "errors"),
             environment: ["HOME": (home ?? folder).path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil, "GITHUB_ACTIONS": nil].merging(
                 environment
