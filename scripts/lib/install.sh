@@ -81,15 +81,15 @@ python_with_venv() {
     return 1
 }
 
-# The PyPI packages, pinned, in a virtual environment of their own. It is made anew when the list has changed.
-install_python_packages() {
-    local wanted=$scripts/laboratory/requirements.txt venv=$peers/venv python
+# install_from_pypi LIST VENV: the packages of the list, pinned, in a virtual environment of their own. It is made anew when the list has changed.
+install_from_pypi() {
+    local wanted=$1 venv=$2 python
     if cmp -s "$wanted" "$venv/requirements.txt" && "$venv/bin/python" -c '' 2>/dev/null; then return 0; fi
 
     install_debian python3 python3-venv || return 1
     python=$(python_with_venv) || { say "Python 3.10 or newer with the modules venv and ensurepip is missing."; return 1; }
     say "Installing $(grep -v '^#' "$wanted" | tr '\n' ' ')"
-    mkdir -p "$peers"
+    mkdir -p "$(dirname "$venv")"
     rm -rf "$venv"
     if "$python" -m venv "$venv" &&
         "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$wanted"; then
@@ -99,6 +99,9 @@ install_python_packages() {
     say "Not installed, from PyPI: $(grep -v '^#' "$wanted" | tr '\n' ' ')"
     return 1
 }
+
+# The peers of the laboratory.
+install_python_packages() { install_from_pypi "$scripts/laboratory/requirements.txt" "$peers/venv"; }
 
 # The library that keeps Orthanc and dcmtk on loopback (laboratory/loopback.c), made with the compiler that Swift brings.
 build_loopback_library() {
