@@ -47,7 +47,7 @@ extension Finding {
 
     private static func words(_ invalid: DICOMFileError.InvalidMeta) -> String {
         switch invalid {
-        case .element(let kind, let tag): (tag.map { "\($0): " } ?? "") + "\(kind)"
+        case .element(let kind, let tag): (tag.map { "\($0): " } ?? "") + kind.words
         case .missing(let tag): "\(tag) is missing"
         case .overlongUID(let tag): "the UID \(tag) is too long"
         case .overlong: "group 0002 is too long"
@@ -67,7 +67,7 @@ extension Finding {
         case .invalid(let kind, let tag, let offset):
             let what = tag.map { "\($0): " } ?? ""
             self.init(
-                reason: .fileTruncated, message: "is a DICOMDIR that can't be read on from offset \(offset): \(what)\(kind)",
+                reason: .fileTruncated, message: "is a DICOMDIR that can't be read on from offset \(offset): \(what)\(kind.words)",
                 hint: "name the folder instead: what is in it is found without the DICOMDIR")
         case .overlongRecord(let offset):
             self.init(

@@ -42,6 +42,10 @@ import Transport
             (.unexpectedCommand(0x8030, expected: .cStoreResponse), "C-ECHO-RSP where C-STORE-RSP is due"),
             (.unexpectedCommand(0x7777, expected: nil), "the command 7777 where none is due"),
             (.commandSet(.missing(DICOMData.Tag(0x0000, 0x0900))), "without Status (0000,0900)"),
+            (
+                .commandSet(.malformed(.wrongGroupLength(stated: 8, actual: 9), tag: DICOMData.Tag(0x0000, 0x0000), offset: 0)),
+                "offset 0, (0000,0000): the group length says 8 bytes, and 9 follow"
+            ),
         ]
         for (error, words) in causes {
             let message = Finding(AssociationError(phase: .transfer, cause: .message(error)), .example()).message

@@ -112,6 +112,21 @@ extension Interop {
             }
         }
 
+        @Test(.needs(.pynetdicom)) func whatThePeerFindsWrongWithAnObjectIsQuoted() async throws {
+            let status = ["--status", "A900", "--comment", "no rows", "--offending", "00280010", "--offending", "00280011"]
+            try await withPeer(.pynetdicom(options: status)) { peer in
+                let path = try TestObject.named("sc/rgb.dcm").path
+                let report = try await probe(["store", path, "--to", "127.0.0.1:\(peer.port)", "--plain"])
+                expect(
+                    report,
+                    Verdict(
+                        6, .dimseStatus, "status A900, error: data set does not match SOP class", "no rows",
+                        "offending: (0028,0010), (0028,0011)",
+                        "validate it"))
+                #expect(report.result.objects?.map(\.status) == ["A900"], "\(report)")
+            }
+        }
+
         @Test func aFileThatIsNotDICOMDoesNotStopTheOthers() async throws {
             try await withPeer(.serve()) { peer in
                 let bad = Installation.testData.appending(path: "bad/text.txt").path

@@ -3,7 +3,7 @@
 
 Prints the port it listens on as its first line, and ends when its standard input does. Each object is written to FOLDER/SOP-INSTANCE-UID.dcm,
 a Part 10 file with the data set as it came. To be a peer that fails, it can, at the object of a number and before it answers: drop the connection,
-exit, or stall (never answer, and say so). It can demand a user identity, answer extended negotiation of storage, and then says what it was told.
+exit, or stall (never answer, and say so). It can answer every object with a status, a comment and offending elements, demand a user identity, answer extended negotiation of storage, and then says what it was told.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import ssl
 import sys
 import threading
 
+from pydicom.dataset import Dataset
 from pydicom.uid import AllTransferSyntaxes
 from pynetdicom import AE, AllStoragePresentationContexts, evt
 from pynetdicom.sop_class import Verification
@@ -31,6 +32,9 @@ def parse_arguments():
     parser.add_argument("--numbered", action="store_true", help="name files by the order of arrival, from 00001.dcm, so that each stays")
     parser.add_argument("--fail-at", type=int, help="the number of an object, from 1")
     parser.add_argument("--failure", choices=["drop", "exit", "stall"], default="drop")
+    parser.add_argument("--status", help="four hexadecimal digits: the answer to each object, which is not written then")
+    parser.add_argument("--comment", help="with --status: the error comment")
+    parser.add_argument("--offending", action="append", help="with --status: a tag, eight hexadecimal digits; may be repeated")
     parser.add_argument("--identity", help="TYPE:PRIMARY:SECONDARY, the only user identity that is let in")
     parser.add_argument("--extended", help="six bytes, hexadecimal: the answer to extended negotiation of each SOP class")
     return parser.parse_args()
@@ -54,6 +58,16 @@ def fail(failure, association):
         print("stalled", flush=True)
         threading.Event().wait()
     association.dul.socket.socket.shutdown(socket.SHUT_RDWR)
+
+
+def refusal(arguments):
+    response = Dataset()
+    response.Status = int(arguments.status, 16)
+    if arguments.comment is not None:
+        response.ErrorComment = arguments.comment
+    if arguments.offending is not None:
+        response.OffendingElement = [int(tag, 16) for tag in arguments.offending]
+    return response
 
 
 def negotiation_handlers(arguments):
@@ -90,6 +104,8 @@ def main():
         if number == arguments.fail_at:
             fail(arguments.failure, event.assoc)
             return 0x0000
+        if arguments.status is not None:
+            return refusal(arguments)
         name = f"{number:05}" if arguments.numbered else event.request.AffectedSOPInstanceUID
         path = arguments.folder / f"{name}.dcm"
         path.write_bytes(event.encoded_dataset())
