@@ -1,3 +1,4 @@
+import DICOMData
 import PKI
 
 extension Finding {
@@ -20,7 +21,7 @@ extension Finding {
             let whose = error.depth == 0 ? "the server's certificate" : "a CA certificate of the server's chain"
             return (
                 "\(whose), \(error.subject), is not valid before \(UTCTime.text(start))",
-                clock(chain + anchors, now)
+                clock(now) ?? clock(chain + anchors, now)
                     ?? "this machine's clock says \(UTCTime.text(now)): check it, and that of the machine that issued the certificate"
             )
         default: return nil
@@ -42,6 +43,13 @@ extension Finding {
                 "a CA certificate of the server's chain",
                 "renew that CA, and let the ingress send the new certificate behind its own (tls.crt)"
             )
+    }
+
+    /// Nothing can be earlier than the program that looks at the clock.
+    private static func clock(_ now: Int64) -> String? {
+        guard now < Implementation.releaseTime else { return nil }
+        return "this machine's clock is wrong: it says \(UTCTime.text(now)), and this version of dicomprobe was released on "
+            + UTCTime.text(Implementation.releaseTime).prefix { $0 != "T" }
     }
 
     /// Where not one certificate of several has begun, it is rather the clock that is wrong.

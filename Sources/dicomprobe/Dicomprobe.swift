@@ -1,4 +1,5 @@
 import ArgumentParser
+import DICOMData
 import Diagnosis
 import ProbeReports
 import ProbeResults
@@ -14,7 +15,7 @@ struct Dicomprobe: ParsableCommand {
             Exit codes: 0 all done; 1 a bound that was given is not kept; 2 usage or a local file; 3 network; 4 TLS or certificate; 5 association; 6 DIMSE; 70 a defect of dicomprobe; \
             128 + n ended by signal n.
             """,
-        version: Version.current,
+        version: Implementation.version,
         subcommands: [EchoCommand.self, StoreCommand.self, TLSCommand.self, ServeCommand.self, PKICommand.self, SettingsCommand.self])
 
     static func main() {
@@ -104,8 +105,4 @@ struct Dicomprobe: ParsableCommand {
 /// Ends the process after a verb that has said everything there is to say.
 struct RunEnd: Error {
     let exitCode: Int32
-}
-
-enum Version {
-    static let current = "0.1.0"
 }

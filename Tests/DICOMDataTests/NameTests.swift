@@ -60,4 +60,11 @@ import Testing
         #expect(Implementation.classUID.isValid)
         #expect((1...16).contains(Implementation.versionName.utf8.count))
     }
+
+    /// What is set by hand with each version has to agree.
+    @Test func theNameTellsTheVersion() {
+        let numbers = Implementation.version.split(separator: ".").prefix(2)
+        #expect(Implementation.versionName == "DICOMPROBE_\(numbers.joined(separator: "_"))")
+        #expect(Implementation.releaseTime.isMultiple(of: 86_400), "a release is dated by its day")
+    }
 }

@@ -1,3 +1,4 @@
+import DICOMData
 import Diagnosis
 import PKI
 import ProbeResults
@@ -109,6 +110,29 @@ import Transport
         let finding = try finding(leaf(root).chain, trusting: root.chain, name: "192.0.2.7")
         #expect(finding.hint?.contains("--verify-name pacs.example.org") == true, "\(finding)")
         #expect(finding.hint?.contains("IP:192.0.2.7") == true, "\(finding)")
+    }
+
+    /// No clock is right that is behind the release of the program; what has expired by such a clock has expired all the more.
+    @Test func aClockBeforeTheReleaseIsWrong() throws {
+        let now = Validity.now
+        let early = Implementation.releaseTime - 1
+        for (validity, problem) in [
+            (Validity(notBefore: now + 2 * Self.day, notAfter: now + 9 * Self.day), VerificationProblem.notYetValid),
+            (Validity(notBefore: now - 9 * Self.day, notAfter: now - 2 * Self.day), .expired),
+        ] {
+            let chain = try leaf(root, validity).chain
+            let errors = try Verifier.verify(
+                chain: chain, policy: VerificationPolicy(anchors: .certificates(root.chain), name: nil, purpose: .tlsServer))
+            let error = try #require(errors.first { $0.problem == problem })
+            func hint(_ now: Int64) -> String { Finding(error, .example(), chain: chain.map(\.facts), now: now).hint ?? "" }
+            #expect(!hint(Implementation.releaseTime).contains("released"), "\(hint(Implementation.releaseTime))")
+            guard problem == .notYetValid else {
+                #expect(!hint(early).contains("released"), "\(hint(early))")
+                continue
+            }
+            #expect(hint(early).contains("clock is wrong: it says \(UTCTime.text(early))"), "\(hint(early))")
+            #expect(hint(early).hasSuffix("released on \(UTCTime.text(Implementation.releaseTime).prefix(10))"), "\(hint(early))")
+        }
     }
 
     /// One certificate of the future may be a mistake; where all are, the clock is.
