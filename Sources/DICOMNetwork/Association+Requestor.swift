@@ -16,13 +16,15 @@ extension Association {
             role: .requestor, stream: stream, timing: timing, maximumDataLength: request.userInformation.acceptedDataLength,
             observer: observer)
         do throws(AssociationError.Cause) {
+            let end = timing.phaseEnd
             try connection.handle(.associateRequest)
-            try connection.handle(.transportConfirmation(request))
-            guard case .associationAccepted(let accept) = try connection.nextIndication(until: timing.phaseEnd) else { throw .closed }
+            try connection.handle(.transportConfirmation(request), until: end)
+            guard case .associationAccepted(let accept) = try connection.nextIndication(until: end) else { throw .closed }
             return try Association(request, accept, role: .requestor, connection: connection, timing: timing)
         } catch {
+            let failure = AssociationError(phase: .establishment, cause: error, isPastDeadline: timing.deadline.hasPassed)
             connection.abort()
-            throw AssociationError(phase: .establishment, cause: error)
+            throw failure
         }
     }
 
@@ -82,7 +84,7 @@ extension Association {
     package func release() throws(AssociationError) {
         try during(.release) { () throws(AssociationError.Cause) in
             let end = timing.phaseEnd
-            try connection.handle(.releaseRequest)
+            try connection.handle(.releaseRequest, until: end)
             while true {
                 switch try connection.nextIndication(until: end) {
                 case .released:

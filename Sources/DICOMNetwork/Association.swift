@@ -48,8 +48,9 @@ package final class Association {
         do throws(AssociationError.Cause) {
             return try body()
         } catch {
+            let failure = AssociationError(phase: phase, cause: error, isPastDeadline: timing.deadline.hasPassed)
             connection.abort()
-            throw AssociationError(phase: phase, cause: error)
+            throw failure
         }
     }
 }

@@ -47,10 +47,13 @@ package struct AssociationError: Error, Equatable, Sendable {
 
     package let phase: Phase
     package let cause: Cause
+    /// Whether the deadline of all (``Timing/deadline``) had passed by then: where the cause is `timedOut`, it was that which ended the wait.
+    package let isPastDeadline: Bool
 
-    package init(phase: Phase, cause: Cause) {
+    package init(phase: Phase, cause: Cause, isPastDeadline: Bool = false) {
         self.phase = phase
         self.cause = cause
+        self.isPastDeadline = isPastDeadline
     }
 }
 

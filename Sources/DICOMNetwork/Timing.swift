@@ -7,8 +7,8 @@ package struct Timing: Sendable {
     package var timeout: Duration
     /// Bounds everything.
     package var deadline: Deadline
-    /// ARTIM while awaiting that the peer closes (PS3.8 9.1.4, Sta13): long enough for our last PDU to be read, too short to be noticed. Cut short by
-    /// ``deadline``.
+    /// Bounds our parting in total: taking in why a write failed, sending the last PDU, and ARTIM while awaiting that the peer closes (PS3.8 9.1.4,
+    /// Sta13). Long enough for that PDU to be read, too short to be noticed. Cut short by ``deadline``.
     package var farewell: Duration
 
     package init(timeout: Duration, deadline: Deadline = .never, farewell: Duration = .milliseconds(500)) {
@@ -24,7 +24,9 @@ package struct Timing: Sendable {
     var farewellEnd: Deadline { Deadline.after(farewell).earlier(of: deadline) }
 
     /// Until when our last PDU may be written. The peer is told also when time has run out: where the connection has room, that takes no waiting.
-    var lastWordEnd: Deadline { max(farewellEnd, .after(Self.lastWord)) }
+    ///
+    /// - Parameter partingEnd: when our parting ends.
+    func lastWordEnd(partingUntil partingEnd: Deadline) -> Deadline { max(partingEnd, .after(Self.lastWord)) }
 
     private static let lastWord = Duration.milliseconds(20)
 }

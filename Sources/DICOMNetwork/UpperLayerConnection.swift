@@ -25,6 +25,11 @@ final class UpperLayerConnection {
     private var receiver: PDUReceiver
     /// When ARTIM expires, while it runs (PS3.8 9.1.5).
     private var timerEnd: Deadline?
+    /// When our parting ends, once it has begun. What the peer has to say after a failed write, our last word and ARTIM share one farewell, so that
+    /// no ending takes longer.
+    private var partingEnd: Deadline?
+    /// Bounds what is sent in the phase at work.
+    private var sendingEnd = Deadline.never
     /// The fragments of the P-DATA-TF that the machine is about to judge.
     private var arrived: [PresentationDataValue] = []
 
@@ -42,9 +47,12 @@ final class UpperLayerConnection {
     var information: ConnectionInformation { stream.information }
 
     /// Gives the machine what the local user wants, or what the transport reports, and does what it says.
+    ///
+    /// - Parameter end: bounds what is sent for it, besides the deadline of all.
     @discardableResult
-    func handle(_ event: ULStateMachine.Event) throws(AssociationError.Cause) -> Indication? {
-        try run(machine.handle(event), after: event)
+    func handle(_ event: ULStateMachine.Event, until end: Deadline = .never) throws(AssociationError.Cause) -> Indication? {
+        sendingEnd = end.earlier(of: timing.deadline)
+        return try run(machine.handle(event), after: event)
     }
 
     /// Waits for what the peer does next.
@@ -141,7 +149,8 @@ extension UpperLayerConnection {
         case .closed, .timedOut: break
         default: return cause
         }
-        let end = timing.farewellEnd
+        // What a peer sent before it went is found to its end; of one that only takes nothing more, there is little to expect.
+        let end = cause == .timedOut ? beginParting().earlier(of: .after(timing.farewell / 2)) : beginParting()
         while true {
             do throws(AssociationError.Cause) {
                 _ = try nextIndication(until: end)
@@ -190,10 +199,16 @@ extension UpperLayerConnection {
     private func obey(_ command: ULStateMachine.TimerCommand?) {
         switch command {
         case .start, .restart:
-            timerEnd = machine.state == .awaitingAssociateRequestPDU ? timing.phaseEnd : timing.farewellEnd
+            timerEnd = machine.state == .awaitingAssociateRequestPDU ? timing.phaseEnd : beginParting()
         case .stop: timerEnd = nil
         case nil: break
         }
+    }
+
+    private func beginParting() -> Deadline {
+        let end = partingEnd ?? timing.farewellEnd
+        partingEnd = end
+        return end
     }
 
     private func send(_ pdu: PDU) throws(AssociationError.Cause) {
@@ -204,10 +219,11 @@ extension UpperLayerConnection {
             throw .unencodable(error)
         }
         observer?.sending(pdu, byteCount: bytes.count - PDUHeader.byteCount)
-        // In parting, nobody waits long for a peer that does not read; and it is told also when time has run out.
-        let isParting = machine.state == .awaitingTransportClose
+        // In parting, nobody waits long for a peer that does not read; and it is told also when time has run out. The answer to a release request is no
+        // parting word: the peer waits for it.
+        let isParting = machine.state == .awaitingTransportClose && pdu != .releaseResponse
         let stall = isParting ? timing.farewell : timing.timeout
-        let end = isParting ? timing.lastWordEnd : timing.deadline
+        let end = isParting ? timing.lastWordEnd(partingUntil: beginParting()) : sendingEnd
         do throws(TransportError) {
             try stream.write(bytes, stall: stall, until: end)
             try stream.flush(stall: stall, until: end)

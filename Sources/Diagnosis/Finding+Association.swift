@@ -33,7 +33,10 @@ extension Finding {
         case .aborted(let abort): self = .aborted(abort, error.phase, context)
         case .closed: self = .closed(error.phase, context)
         case .cutOff(let count): self = .closed(error.phase, context).within(aPDUOf: count)
-        case .timedOut: self = .timedOut(error.phase, context)
+        case .timedOut:
+            var context = context
+            context.isPastDeadline = error.isPastDeadline
+            self = .timedOut(error.phase, context)
         case .violation(let violation): self = .violation(violation, error.phase, context)
         case .message(let failure): self = .message(failure, error.phase, context)
         }
@@ -78,15 +81,28 @@ extension Finding {
     private static func timedOut(_ phase: AssociationError.Phase, _ context: ConnectionContext) -> Finding {
         guard phase == .establishment else {
             return Finding(
-                reason: .dimseTimeout, message: "\(context.endpoint) did not answer, or take what was sent, in time",
-                hint: "a slow peer needs a longer --timeout; the peer's log tells whether the request arrived")
+                reason: .dimseTimeout, message: "\(context.endpoint) did not answer, or take what was sent, \(context.inTime)",
+                hint: "a slow peer needs a longer \(context.isPastDeadline ? "--deadline" : "--timeout"); "
+                    + "the peer's log tells whether the request arrived")
         }
         let hint =
             context.tls == nil
             ? "a TLS port may wait for TLS in silence: leave out --plain; else check the service"
             : "the ingress answers and the service behind it does not: check that service, whether it waits for TLS of its own, "
                 + "and that this is no HTTPS port, which waits for a request just so"
-        return Finding(reason: .assocTimeout, message: "\(context.endpoint) did not answer the association request in time", hint: hint)
+        return Finding(
+            reason: .assocTimeout, message: "\(context.endpoint) did not answer the association request \(context.inTime)",
+            hint: context.remedy(hint))
+    }
+
+    /// The time was over before an association was asked for.
+    package init(noTimeToAssociateWith context: ConnectionContext) {
+        self.init(
+            reason: .assocTimeout,
+            message:
+                "the time that --deadline gives was over before \(context.endpoint) was asked for an association: whether DICOM answers "
+                + "there is not known",
+            hint: "give more time with --deadline")
     }
 
     private static func violation(

@@ -6,13 +6,14 @@ extension Finding {
     /// Resolving and connecting.
     package init(_ error: TransportError, connecting context: ConnectionContext) {
         switch error {
-        case .resolution(let failure): self.init(failure)
+        case .resolution(let failure): self.init(failure, context)
         case .connection(let failure): self.init(failure, context)
         case .interrupted(let signal): self = .interrupted(signal: signal)
         case .reset:
             self.init(reason: .tcpReset, message: "\(context.endpoint) reset the connection", hint: Self.isAnythingListening)
         case .timedOut:
-            self.init(reason: .tcpTimeout, message: "\(context.endpoint) did not answer in time", hint: Self.isDropped)
+            self.init(
+                reason: .tcpTimeout, message: "\(context.endpoint) did not answer \(context.inTime)", hint: context.remedy(Self.isDropped))
         case .system(let code, let call):
             self.init(reason: .tcpOther, message: "\(call) failed for \(context.endpoint): \(systemText(code))")
         case .closed, .tls, .listen:
@@ -20,7 +21,7 @@ extension Finding {
         }
     }
 
-    private init(_ failure: ResolutionFailure) {
+    private init(_ failure: ResolutionFailure, _ context: ConnectionContext) {
         switch failure.kind {
         case .noSuchName:
             self.init(
@@ -30,8 +31,8 @@ extension Finding {
             )
         case .timedOut:
             self.init(
-                reason: .dnsTimeout, message: "the host name \(failure.host) was not resolved in time",
-                hint: "check that the DNS servers of this machine can be reached (/etc/resolv.conf)")
+                reason: .dnsTimeout, message: "the host name \(failure.host) was not resolved \(context.inTime)",
+                hint: context.remedy("check that the DNS servers of this machine can be reached (/etc/resolv.conf)"))
         case .other(let code, let text):
             self.init(
                 reason: .dnsOther, message: "the host name \(failure.host) was not resolved: \(text) (\(code))",
@@ -49,7 +50,10 @@ extension Finding {
         } else if outcomes.contains(.failed(errno: ECONNRESET)) {
             self.init(reason: .tcpReset, message: message, hint: Self.isAnythingListening)
         } else if outcomes.contains(.timedOut) || outcomes.contains(.failed(errno: ETIMEDOUT)) {
-            self.init(reason: .tcpTimeout, message: message, hint: Self.isDropped)
+            self.init(
+                reason: .tcpTimeout,
+                message: context.isPastDeadline ? "no connection to \(context.endpoint) \(context.inTime) (\(tried))" : message,
+                hint: context.remedy(Self.isDropped))
         } else if outcomes.contains(where: { Self.unreachable.contains($0) }) {
             self.init(reason: .tcpUnreachable, message: message, hint: "check routes, VPN and firewalls between here and \(context.host)")
         } else if outcomes.contains(.failed(errno: EINVAL)), context.host.lowercased().hasPrefix("fe80:"), !context.host.contains("%") {

@@ -9,11 +9,11 @@ extension Finding {
         case .timedOut:
             self.init(
                 reason: .tlsTimeout,
-                message:
-                    "\(context.endpoint) did not finish the TLS handshake in time\(Self.received(context)) (\(context.tls.offerWords))",
-                hint:
-                    "the port accepts connections and stays silent: a plain DICOM port waits for a request just so (try --plain), and a stalled "
-                    + "ingress too")
+                message: "\(context.endpoint) did not finish the TLS handshake \(context.inTime)\(Self.received(context)) "
+                    + "(\(context.tls.offerWords))",
+                hint: context.remedy(
+                    "the port accepts connections and stays silent: a plain DICOM port waits for a request just so (try --plain), and a "
+                        + "stalled ingress too"))
         case .reset:
             self.init(
                 reason: .tlsClosedInHandshake,

@@ -143,7 +143,7 @@ extension TextReport {
             let why = upperLayer.answer == .accepted ? "" : ": \(printable(upperLayer.message)) [\(upperLayer.reason.rawValue)]"
             lines.append(entry("DICOM upper layer", word + why))
         }
-        if survey.isCutShort { lines.append(entry("not all was asked", style.doubtful("the time was over"))) }
+        if survey.isCutShort { lines.append(entry("not all was asked", style.doubtful("the time was over, or answers failed to come"))) }
         return lines
     }
 
@@ -170,7 +170,7 @@ extension TextReport {
         return switch resumption.isResumed {
         case true?: "\(means), and resumed"
         case false?: "offered \(means), and not resumed"
-        case nil: resumption.means == .none ? means : "offered \(means); the next handshake failed"
+        case nil: resumption.means == .none ? means : "offered \(means); no other handshake came about"
         }
     }
 

@@ -16,7 +16,7 @@ package struct TLSSurvey: Codable, Equatable, Sendable {
     package var upperLayer: UpperLayer?
     /// How many connections were made.
     package var connections = 0
-    /// Whether the time was over before all was asked.
+    /// Whether it ended before all was asked: for want of time or of answers, or by a signal.
     package var isCutShort = false
 
     package init() {}
@@ -34,7 +34,7 @@ extension TLSSurvey {
             case timeout
             /// Anything else, such as a connection that did not come about.
             case other
-            /// The time was over.
+            /// The time was over, or too much of it had gone without an answer.
             case notAsked = "not-asked"
         }
 

@@ -134,5 +134,8 @@ struct Connector {
         record.warn(.assocIdentityInClear, "the user identity (\(kind)) went to the peer unencrypted: whoever listens in could use it")
     }
 
-    private var timing: Timing { Timing(timeout: plan.timeout, deadline: plan.deadline) }
+    private var timing: Timing { Timing(timeout: plan.timeout, deadline: plan.deadline, farewell: Self.farewell) }
+
+    /// So that no failure takes longer than the time-outs of its phases and half a second, with room for all else that has to be done.
+    private static let farewell = Duration.milliseconds(250)
 }

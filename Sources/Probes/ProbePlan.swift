@@ -51,7 +51,7 @@ package struct ProbePlan: Sendable {
             }
         return ConnectionContext(
             host: connectHost, port: connectPort, calledAETitle: calledAETitle.value, callingAETitle: callingAETitle.value, tls: tls,
-            userIdentity: negotiation.userIdentity?.knownKind)
+            userIdentity: negotiation.userIdentity?.knownKind, isPastDeadline: deadline.hasPassed)
     }
 
     /// The end of a phase that begins now.

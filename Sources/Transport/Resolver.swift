@@ -26,6 +26,7 @@ struct Resolver: Sendable {
         if let address = SocketAddress(numericHost: host, port: port) {
             return Resolution(host: host, addresses: [address], duration: start.duration(to: .now))
         }
+        guard !deadline.hasPassed else { throw .resolution(ResolutionFailure(host: host, kind: .timedOut)) }
         let lookup = try Lookup()
         _ = try Thread(name: "resolver") { [lookUp] in lookup.finish(with: lookUp(host, port)) }
         guard try Polling.wait(for: Polling.input, on: lookup.finished.descriptor, until: deadline, interruption: interruption),

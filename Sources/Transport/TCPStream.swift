@@ -18,6 +18,9 @@ package final class TCPStream: ByteStream {
 
     /// Up to this many bytes are gathered before they are sent: room for a PDU of the default size of most peers, 16 KiB, a few times.
     private static let gatherLimit = 64 * 1_024
+    /// A connection that takes nothing is tried again so often: room for a little may have come up without `poll` calling the socket writable. That
+    /// little, tried late, would make a peer that reads nothing look like a slow one.
+    private static let retryInterval = Duration.milliseconds(50)
 
     init(socket: Socket, remoteAddress: SocketAddress?, attempts: [ConnectionAttempt] = [], interruption: Interruption?) {
         self.socket = socket
@@ -109,7 +112,7 @@ package final class TCPStream: ByteStream {
         var stallDeadline = Deadline.after(stall)
         while sent < gathered.count + bytes.byteCount {
             try check(deadline, for: .write)
-            // Asked before the attempt: room for a little may have come up without `poll` calling the socket writable.
+            // Asked before the attempt, so that there is one after the wait.
             let isLastAttempt = stallDeadline.hasPassed
             if let count = try send(followedBy: bytes, skipping: sent) {
                 sent += count
@@ -118,8 +121,8 @@ package final class TCPStream: ByteStream {
             } else if isLastAttempt {
                 throw .timedOut(.write)
             } else {
-                _ = try Polling.wait(
-                    for: Polling.output, on: socket.descriptor, until: stallDeadline.earlier(of: deadline), interruption: interruption)
+                let end = stallDeadline.earlier(of: deadline).earlier(of: .after(Self.retryInterval))
+                _ = try Polling.wait(for: Polling.output, on: socket.descriptor, until: end, interruption: interruption)
             }
         }
     }

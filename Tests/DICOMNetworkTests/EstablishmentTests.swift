@@ -60,7 +60,7 @@ struct EstablishmentTests {
         let error = try DICOMNetworkTests.failure { () throws(AssociationError) in
             try Association.request(Sample.request(), over: stream, timing: timing)
         }
-        #expect(error == AssociationError(phase: .establishment, cause: .timedOut))
+        #expect(error == AssociationError(phase: .establishment, cause: .timedOut, isPastDeadline: true))
         #expect(try stream.sent == [.abort(.byServiceUser)])
     }
 

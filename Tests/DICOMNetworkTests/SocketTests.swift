@@ -12,9 +12,11 @@ struct SocketTests {
     private static let bound = Duration.seconds(5)
 
     /// Runs what must time out, and checks that it took as long as it may.
-    private func timeOut<Value>(_ phase: AssociationError.Phase, _ body: () throws(AssociationError) -> Value) throws {
+    private func timeOut<Value>(
+        _ phase: AssociationError.Phase, isPastDeadline: Bool = false, _ body: () throws(AssociationError) -> Value
+    ) throws {
         let start = ContinuousClock.now
-        #expect(try failure(body) == AssociationError(phase: phase, cause: .timedOut))
+        #expect(try failure(body) == AssociationError(phase: phase, cause: .timedOut, isPastDeadline: isPastDeadline))
         let duration = start.duration(to: .now)
         #expect(duration >= Self.timing.timeout)
         #expect(duration < Self.bound)
@@ -35,7 +37,7 @@ struct SocketTests {
     @Test func deadlineBoundsTheFarewell() throws {
         let peer = try FarSide { stream in try stream.readToEnd().map(\.type) }
         let stream = try peer.connect()
-        try timeOut(.establishment) { () throws(AssociationError) in
+        try timeOut(.establishment, isPastDeadline: true) { () throws(AssociationError) in
             try Association.request(
                 Sample.request(), over: stream,
                 timing: Timing(timeout: patience, deadline: .after(Self.timing.timeout), farewell: patience))
@@ -99,6 +101,29 @@ struct SocketTests {
         let association = try Association.request(Sample.request(), over: peer.connect(), timing: Self.timing)
         var source = RepeatingSource(byteCount: 64 << 20)
         try timeOut(.transfer) { () throws(AssociationError) in try association.perform(Sample.store, contextID: 3, dataSet: &source) }
+        isOver.interrupt(signal: 15)
+        try peer.finish()
+    }
+
+    /// What is waited for behind a stalled write, the last word and ARTIM share one farewell.
+    @Test func partingIsBoundedInTotal() throws {
+        let isOver = try Interruption()
+        let peer = try FarSide { stream in
+            try stream.await(.associateRequest)
+            try stream.send(Sample.accept())
+            _ = try? Listener(port: 0).accept(until: .after(patience), interruption: isOver)
+        }
+        let farewell = Duration.seconds(1)
+        let timing = Timing(timeout: Self.timing.timeout, farewell: farewell)
+        let association = try Association.request(Sample.request(), over: peer.connect(), timing: timing)
+        var source = RepeatingSource(byteCount: 64 << 20)
+        let start = ContinuousClock.now
+        #expect(throws: AssociationError(phase: .transfer, cause: .timedOut)) {
+            try association.perform(Sample.store, contextID: 3, dataSet: &source)
+        }
+        let duration = start.duration(to: .now)
+        #expect(duration >= timing.timeout + farewell)
+        #expect(duration < timing.timeout + farewell * 2)
         isOver.interrupt(signal: 15)
         try peer.finish()
     }

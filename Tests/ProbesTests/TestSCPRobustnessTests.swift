@@ -3,6 +3,7 @@ import DICOMNetwork
 import DICOMUpperLayer
 import DIMSE
 import Foundation
+import PKI
 import ProbeResults
 import Synchronization
 import TestSCP
@@ -190,6 +191,44 @@ struct TestSCPRobustnessTests {
         client.stream.close()
         #expect(scp.stop().reasons == [.dimseTimeout])
         #expect(try scp.storage.names.isEmpty)
+    }
+
+    /// A byte now and then holds nobody's place: each phase is bounded in total.
+    @Test func tricklingClientsAreDropped() throws {
+        let pace = Duration.milliseconds(40)
+        let scp = try RunningSCP { $0.timeout = .milliseconds(200) }
+        let early = try scp.connect()
+        early.pace = pace
+        #expect(throws: AssociationError.self) { try scp.associate(over: early) }
+        let tcp = try scp.connect()
+        let late = RawClient(tcp)
+        try late.associate()
+        let request = CStoreRequest(messageID: 1, affectedSOPClassUID: .ctImageStorage, affectedSOPInstanceUID: "1.2.3")
+        try late.send(request.commandSet.encoded(), contextID: 3, isCommand: true)
+        tcp.pace = pace
+        #expect(throws: TransportError.reset) {
+            try late.send([UInt8](repeating: 0, count: 2000), contextID: 3, isCommand: false)
+        }
+        tcp.close()
+        #expect(scp.stop().reasons == [.assocTimeout, .dimseTimeout])
+    }
+
+    /// The same before there is TLS.
+    @Test func aTricklingHandshakeIsDropped() throws {
+        let authority = try CertificateAuthority.createRoot(commonName: "Test CA")
+        let server = try TLSContext(
+            server: TLSServerConfiguration(identity: authority.issueServer(names: [.dns("localhost")]), clientPolicy: nil))
+        let scp = try RunningSCP {
+            $0.timeout = .milliseconds(200)
+            $0.security = .tls(ServerTLS(server), requiresClientCertificate: false)
+        }
+        let trust = VerificationPolicy(anchors: .certificates(authority.chain), name: .dns("localhost"), purpose: .tlsServer)
+        let client = try TLSContext(client: TLSClientConfiguration(trust: trust, serverName: "localhost"))
+        let tcp = try scp.connect()
+        tcp.pace = .milliseconds(40)
+        #expect(throws: TransportError.self) { try TLSStream(context: client, over: tcp).handshake(until: .never) }
+        tcp.close()
+        #expect(scp.stop().reasons == [.tlsTimeout])
     }
 
     // MARK: The end

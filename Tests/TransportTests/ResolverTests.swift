@@ -36,6 +36,17 @@ import Testing
         #expect(try Polling.wait(for: Polling.input, on: ended.descriptor, until: .after(patience), interruption: nil))
     }
 
+    @Test func nobodyIsAskedAfterTheDeadline() throws {
+        var dialer = Dialer()
+        dialer.resolver.lookUp = { host, port in
+            Issue.record("\(host) was looked up")
+            return .success([])
+        }
+        #expect(throws: TransportError.resolution(ResolutionFailure(host: "slow.example", kind: .timedOut))) {
+            try dialer.resolve(host: "slow.example", port: 104, until: .after(.zero))
+        }
+    }
+
     @Test func resolutionIsInterrupted() throws {
         let interruption = try Interruption()
         var dialer = Dialer(interruption: interruption)

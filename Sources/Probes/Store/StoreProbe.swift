@@ -87,8 +87,11 @@ package struct StoreProbe {
         let threads = (1..<max(1, options.jobs)).compactMap { _ in try? Thread(name: "store", work) }
         work()
         for thread in threads { thread.join() }
-        // A job that waited in vain for its association gives its object back, perhaps when the others are through.
-        if !threads.isEmpty, schedule.isUnfinished, ended.all.contains(where: { $0.obstacle == nil }) { work() }
+        // A job that waited in vain for its association gives its object back, perhaps when the others are through. Where nobody had an association,
+        // the peer is asked no second time.
+        if !threads.isEmpty, schedule.isUnfinished, ended.all.contains(where: { $0.obstacle == nil && $0.record.association != nil }) {
+            work()
+        }
         return ended.all
     }
 

@@ -3,16 +3,14 @@ import ProbeResults
 import Transport
 
 extension TLSInterview {
-    /// Which versions the server accepts, and in each of them which cipher suites.
+    /// Adds which versions the server accepts, and in each of them which cipher suites.
     ///
-    /// - Throws: `Finding` of a signal.
-    mutating func versions() throws(Finding) -> [TLSSurvey.Version] {
-        var versions: [TLSSurvey.Version] = []
+    /// - Throws: `Finding` of a signal; what was learnt before stays.
+    mutating func askVersions(_ versions: inout [TLSSurvey.Version]) throws(Finding) {
         for version in TLSVersion.allCases.reversed() {
             let suites = TLSProfile.cipherSuitesToAsk(version)
             if !suites.isEmpty { versions.append(try ask(about: version, suites)) }
         }
-        return versions
     }
 
     static var outOfReach: TLSSurvey.OutOfReach {

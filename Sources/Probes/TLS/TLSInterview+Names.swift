@@ -7,17 +7,16 @@ extension TLSInterview {
     /// A name that is nobody's (RFC 6761 6.4).
     static let unknownName = "unknown-host.invalid"
 
-    /// What the server does with the usual server name, with none and with one that it can't know.
+    /// Adds what the server does with the usual server name, with none and with one that it can't know.
     ///
     /// - Parameter usual: what it did with the usual one.
-    /// - Throws: `Finding` of a signal.
-    mutating func serverNames(usual: TLSObservation) throws(Finding) -> [TLSSurvey.ServerName] {
-        var names = [serverName(.usual, offer.serverName, usual, leaf: usual.chain.first)]
+    /// - Throws: `Finding` of a signal; what was learnt before stays.
+    mutating func askServerNames(_ names: inout [TLSSurvey.ServerName], usual: TLSObservation) throws(Finding) {
+        names.append(serverName(.usual, offer.serverName, usual, leaf: usual.chain.first))
         if offer.serverName != nil {
             names.append(try ask(.none, nil, leaf: usual.chain.first))
         }
         names.append(try ask(.unknown, Self.unknownName, leaf: usual.chain.first))
-        return names
     }
 
     private mutating func ask(
@@ -40,11 +39,10 @@ extension TLSInterview {
             subject: facts?.subject, subjectAlternativeNames: facts?.subjectAlternativeNames)
     }
 
-    /// What the server does with no application protocol, and with the one of DICOM.
+    /// Adds what the server does with no application protocol, and with the one of DICOM.
     ///
-    /// - Throws: `Finding` of a signal.
-    mutating func applicationProtocols() throws(Finding) -> [TLSSurvey.ApplicationProtocol] {
-        var protocols: [TLSSurvey.ApplicationProtocol] = []
+    /// - Throws: `Finding` of a signal; what was learnt before stays.
+    mutating func askApplicationProtocols(_ protocols: inout [TLSSurvey.ApplicationProtocol]) throws(Finding) {
         for name in [nil, "dicom"] {
             var configuration = offer
             configuration.alpn = name.map { [$0] } ?? []
@@ -52,6 +50,5 @@ extension TLSInterview {
             let answer = observation.chain.isEmpty ? observation.answer : TLSSurvey.Answer(.accepted)
             protocols.append(TLSSurvey.ApplicationProtocol(offered: name, answer: answer, selected: observation.information.alpn))
         }
-        return protocols
     }
 }

@@ -6,14 +6,15 @@ extension TLSInterview {
     /// In TLS 1.3, tickets follow the handshake at once, or there are none. This is how long they are waited for.
     private static let ticketPatience = Duration.milliseconds(500)
 
-    /// Whether the server lets connections go on from earlier ones.
+    /// Adds whether the server lets connections go on from earlier ones.
     ///
     /// - Parameters:
     ///   - versions: those that it accepts.
     ///   - step: the association, which may have brought a ticket already.
-    /// - Throws: `Finding` of a signal.
-    mutating func resumption(_ versions: [TLSSurvey.Version], after step: UpperLayerStep?) throws(Finding) -> [TLSSurvey.Resumption] {
-        var answers: [TLSSurvey.Resumption] = []
+    /// - Throws: `Finding` of a signal; what was learnt before stays.
+    mutating func askResumption(
+        _ answers: inout [TLSSurvey.Resumption], _ versions: [TLSSurvey.Version], after step: UpperLayerStep?
+    ) throws(Finding) {
         for version in [TLSVersion.tls13, .tls12] where versions.contains(where: { $0.version == version.rawValue && $0.isAccepted }) {
             let configuration = offer.asking(version...version)
             let hasHappened = step?.version == version && step?.answer != TLSSurvey.UpperLayer.Answer.none
@@ -27,7 +28,7 @@ extension TLSInterview {
                 }
                 suite = observation.information.cipherSuite
                 // Where the server ended the connection, for want of a client certificate, nothing was to be had.
-                guard observation.error == nil, isOpen || session != nil else { continue }
+                guard observation.answer.kind == .accepted, isOpen || session != nil else { continue }
             }
             guard let session else {
                 answers.append(TLSSurvey.Resumption(version: version.rawValue, means: .none, isResumed: nil))
@@ -38,9 +39,8 @@ extension TLSInterview {
             answers.append(
                 TLSSurvey.Resumption(
                     version: version.rawValue, means: session.isTicket ? .ticket : .sessionID,
-                    isResumed: again.error == nil ? again.information.isResumed : nil))
+                    isResumed: again.answer.kind == .accepted ? again.information.isResumed : nil))
         }
-        return answers
     }
 
     /// - Returns: whether the server kept the connection.

@@ -28,6 +28,8 @@ struct TLSInterview {
     /// Offered where a question is not about it: nothing of ours is sent, and whatever the server shows is taken.
     var offer: TLSClientConfiguration
     private(set) var patience: Duration
+    /// How long questions may go on without an answer, all of them together: a server that falls silent is not asked all the rest.
+    private(set) var silenceLeft: Duration
     private(set) var connections = 0
     private(set) var isCutShort = false
 
@@ -36,6 +38,7 @@ struct TLSInterview {
         self.addresses = addresses
         self.offer = offer
         patience = plan.timeout
+        silenceLeft = plan.timeout
     }
 
     /// Asks further questions with the patience that the first answer suggests, so that a server that stays silent at some can't hold up the rest.
@@ -43,19 +46,26 @@ struct TLSInterview {
         patience = min(plan.timeout, max(Self.leastPatience, duration * 20))
     }
 
-    /// Connections that were made elsewhere.
-    mutating func count(_ others: Int) { connections += others }
+    /// A connection that was made elsewhere.
+    ///
+    /// - Parameter silence: how long it was waited for in vain.
+    mutating func countConnection(silence: Duration = .zero) {
+        connections += 1
+        silenceLeft = max(.zero, silenceLeft - silence)
+    }
 
     /// - Parameter afterwards: what is done once the handshake is complete.
     /// - Throws: `Finding` of a signal, and of defects.
     mutating func ask(
         _ configuration: TLSClientConfiguration, resuming resumption: TLSResumption? = nil, afterwards: (TLSStream) -> Void = { _ in }
     ) throws(Finding) -> TLSObservation {
-        guard connections < Self.connectionLimit, !plan.deadline.hasPassed else {
+        guard !plan.deadline.hasPassed, silenceLeft > .zero, connections < Self.connectionLimit else {
             isCutShort = true
             return TLSObservation(answer: TLSSurvey.Answer(.notAsked))
         }
-        let end = Deadline.after(patience).earlier(of: plan.deadline)
+        let start = ContinuousClock.now
+        let end = Deadline.after(min(patience, silenceLeft)).earlier(of: plan.deadline)
+        defer { if end.hasPassed { silenceLeft = max(.zero, silenceLeft - start.duration(to: .now)) } }
         let stream: TCPStream
         do throws(TransportError) {
             stream = try Dialer(interruption: plan.interruption).connect(to: addresses, until: end)
@@ -93,7 +103,10 @@ struct TLSInterview {
     }
 
     private mutating func observation(_ error: TransportError) throws(Finding) -> TLSObservation {
-        if case .interrupted(let signal) = error { throw .interrupted(signal: signal) }
+        if case .interrupted(let signal) = error {
+            isCutShort = true
+            throw .interrupted(signal: signal)
+        }
         if plan.deadline.hasPassed { isCutShort = true }
         return TLSObservation(answer: TLSSurvey.Answer(after: error), error: error)
     }

@@ -9,25 +9,27 @@ extension TLSProbe {
         // A server that knows no such name refuses whatever comes with it.
         let isNameRefused = seen.information.fatalAlertReceived == Self.unrecognizedName
         if seen.hasServerHello || (seen.answer.kind == .alert && !isNameRefused) {
-            survey.versions = try interview.versions()
             survey.outOfReach = TLSInterview.outOfReach
+            try interview.askVersions(&survey.versions)
         }
-        survey.serverNames = try interview.serverNames(usual: seen)
-        if !seen.chain.isEmpty { survey.applicationProtocols = try interview.applicationProtocols() }
+        try interview.askServerNames(&survey.serverNames, usual: seen)
+        if !seen.chain.isEmpty { try interview.askApplicationProtocols(&survey.applicationProtocols) }
     }
 
     /// RFC 6066 3
     private static let unrecognizedName: UInt8 = 112
 
-    /// Asks for an association as every verb does, and where the server is not to be trusted without anything of ours.
+    /// Asks for an association as every verb does, and where the server is not to be trusted without anything of ours. After the deadline nothing is
+    /// asked.
     func associate(
         _ addresses: [SocketAddress], isTrusted: Bool, _ record: inout RunRecord, _ survey: inout TLSSurvey,
         _ interview: inout TLSInterview
     ) throws(Finding) -> UpperLayerStep {
+        guard !plan.deadline.hasPassed else { return UpperLayerStep(answer: .none, finding: Finding(noTimeToAssociateWith: plan.context)) }
         let plan = isTrusted || policy.isInsecure ? plan : try anonymousPlan()
         var own = RunRecord(plan)
         defer { record.adoptAssociation(of: own) }
-        interview.count(1)
+        interview.countConnection()
         let step = try UpperLayerStep.run(plan, addresses, &own)
         survey.upperLayer = TLSSurvey.UpperLayer(
             answer: step.answer, reason: step.finding?.reason ?? .ok, message: step.finding?.message ?? "the association was accepted")
@@ -46,10 +48,7 @@ extension TLSProbe {
         let isSent = step?.isIdentitySent == true
         var without = step
         if isSent || step == nil {
-            let plan = try anonymousPlan()
-            var record = RunRecord(plan)
-            interview.count(1)
-            without = try UpperLayerStep.run(plan, addresses, &record)
+            without = try associateWithoutIdentity(addresses, &interview)
         }
         let demand: TLSSurvey.ClientCertificate.Demand
         switch (without?.answer, without?.finding?.reason) {
@@ -59,6 +58,20 @@ extension TLSProbe {
         }
         return TLSSurvey.ClientCertificate(
             demand: demand, acceptableCAs: seen.information.acceptableCAs, isSent: isSent, message: without?.finding?.message)
+    }
+
+    /// - Returns: nil where the time for it is over.
+    private func associateWithoutIdentity(_ addresses: [SocketAddress], _ interview: inout TLSInterview) throws(Finding) -> UpperLayerStep?
+    {
+        guard interview.silenceLeft > .zero, !plan.deadline.hasPassed else { return nil }
+        var plan = try anonymousPlan()
+        plan.timeout = interview.silenceLeft
+        var record = RunRecord(plan)
+        let start = ContinuousClock.now
+        let step = try UpperLayerStep.run(plan, addresses, &record)
+        let isSilent = [.tcpTimeout, .tlsTimeout, .assocTimeout].contains(step.finding?.reason)
+        interview.countConnection(silence: isSilent ? start.duration(to: .now) : .zero)
+        return step
     }
 
     /// Without our certificate and the user's name, and with whatever certificate the server has.
@@ -81,11 +94,9 @@ extension TLSProbe {
 }
 
 extension RunRecord {
-    /// Takes over what an association over a connection of its own has come to, but nothing of that connection.
+    /// Takes over what an association over a connection of its own has come to, and how long that took, but nothing else of that connection.
     fileprivate mutating func adoptAssociation(of other: RunRecord) {
-        for phase in other.phases where [.associate, .release].contains(phase.name) {
-            add(.milliseconds(phase.milliseconds), to: phase.name)
-        }
+        for phase in other.phases { add(.milliseconds(phase.milliseconds), to: phase.name) }
         for warning in other.warnings.warnings where warning.reason != .tlsInsecure { warn(warning.reason, warning.message) }
         association = other.association
     }

@@ -66,7 +66,12 @@ package struct TLSProbe {
         let first = try handshake(over: stream, &interview, &record)
         var failure: Finding?
         if let error = first.error { failure = Finding(error, handshakingWith: lenientContext) }
-        if let failure { try checkForOtherServices(failure, first, &interview) }
+        if let failure { try checkForOtherServices(failure, first, &interview, &record) }
+        // Nothing more is to be had in good time of a server that stops in the middle of a handshake.
+        if let failure, failure.reason == .tlsTimeout {
+            _ = try judge(first, &survey)
+            throw failure
+        }
 
         let seen = first.chain.isEmpty ? try lookAtAnyCost(&interview, &record) : first
         let judgement = try judge(seen, &survey)
@@ -88,7 +93,7 @@ package struct TLSProbe {
         }
         try record.time(.survey) { _ throws(Finding) in
             survey.clientCertificate = try clientCertificate(seen, first, step, addresses, &interview)
-            survey.resumption = try interview.resumption(survey.versions, after: step)
+            try interview.askResumption(&survey.resumption, survey.versions, after: step)
         }
         survey.profiles = TLSProfile.all.map(ProfileReview(versions: survey.versions, path: judgement.path).review)
         if let failure { throw failure }
@@ -135,12 +140,14 @@ package struct TLSProbe {
     ///
     /// - Throws: `Finding`, where there is no more to ask.
     private func checkForOtherServices(
-        _ failure: Finding, _ first: TLSObservation, _ interview: inout TLSInterview
+        _ failure: Finding, _ first: TLSObservation, _ interview: inout TLSInterview, _ record: inout RunRecord
     ) throws(Finding) {
         switch failure.reason {
         case .tlsTimeout, .tlsClosedInHandshake:
             guard !first.hasServerHello else { return }
-            if try interview.speaksPlainDICOM() { throw Finding(plainDICOMAt: plan.context) }
+            if !plan.deadline.hasPassed, try record.time(.survey, { _ throws(Finding) in try interview.speaksPlainDICOM() }) {
+                throw Finding(plainDICOMAt: plan.context)
+            }
             if failure.reason == .tlsTimeout { throw failure }
         case .tlsNotTLS, .tcpOther, .internalDefect: throw failure
         default: return
@@ -153,7 +160,7 @@ package struct TLSProbe {
         interview.offer.alpn = []
         var offer = interview.offer
         offer.asksForStatus = true
-        let observation = try interview.ask(offer)
+        let observation = try record.time(.survey) { _ throws(Finding) in try interview.ask(offer) }
         if !observation.chain.isEmpty {
             record.tls = ProbeResult.TLS(observation.information, verifiedName: policy.verifiedName)
         }

@@ -4,7 +4,7 @@ import Glibc
 /// A port of loopback where connections are established, by the kernel, and nothing is ever said.
 struct SilentListener {
     let port: UInt16
-    private let descriptor: Int32
+    let descriptor: Int32
 
     init() throws {
         let port = Port.free()
