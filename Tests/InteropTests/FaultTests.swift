@@ -41,7 +41,7 @@ extension Interop {
 
         @Test(arguments: ["1.2", "1.3"])
         func certificates(_ version: String) async throws {
-            try await expectAll(Self.certificates, ["--tls-min", version, "--tls-max", version])
+            try await expectAll(Self.badCertificates, ["--tls-min", version, "--tls-max", version])
         }
 
         /// What no client can tell from a dead backend, and what it can.
@@ -177,7 +177,7 @@ extension Interop.FaultTests {
         FaultRow("sni-default=pacs2.localhost", .ok, ["--sni", "PACS2.localhost", "--verify-name", "pacs2.localhost"]),
     ]
 
-    private static let certificates: [FaultRow] = [
+    static let badCertificates: [FaultRow] = [
         FaultRow("certificate=expired", .certExpired, telling: "CN=localhost", "expired on"),
         FaultRow("certificate=not-yet-valid", .certNotYetValid, telling: "not valid before"),
         FaultRow("certificate=wrong-name", .certWrongName, telling: "another-host.invalid"),

@@ -72,7 +72,8 @@ final class Peer: Sendable {
         do {
             try await eventually("process \(process.id) listens; so far it says: \(log)") {
                 if let exit = process.poll() { throw Impatience(awaited: "a peer listens; it ended with \(exit): \(log)") }
-                return Port.listens(port)
+                // What is asked of the peer afterwards may be in its first event.
+                return Port.listens(port) && (!kind.printsEvents || !eventLines().isEmpty)
             }
         } catch {
             await process.end()

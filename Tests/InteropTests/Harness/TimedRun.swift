@@ -11,6 +11,7 @@ struct TimedRun: CustomStringConvertible {
     let busy: Duration
 
     var result: ProbeResult { report.result }
+    var warning: WarningReason? { result.warnings.first?.reason }
     /// How long it waited for somebody else: the peer, mostly.
     var waited: Duration { wall - busy }
     var description: String { "waited for \(waited) of \(wall)\n\(report)" }
@@ -60,8 +61,8 @@ private func busyTimes(_ path: String) -> (computing: Duration, waiting: Duratio
 ///
 /// Both its own account of the phases, by a monotonic clock, and the life of the whole process are bounded: nothing may be hidden beside the phases, such as
 /// an end that waits for a thread. What a machine with much to do keeps a process from is no matter of time-outs, and the kernel knows how long that
-/// was; so the bound is one of waiting. Still the peer may be late for the same cause. So a run that takes too long gets two more chances: load passes,
-/// and a bound that is not kept is not kept the next time.
+/// was; so the bound is one of waiting. Still the peer may be late for the same cause. So a run that is not as expected gets a few more chances: load
+/// passes, and a bound that is not kept is not kept the next time.
 struct TimeBound {
     static let allowance = Duration.milliseconds(500)
 
@@ -77,10 +78,13 @@ struct TimeBound {
         return run.waited > timeout * failingPhases + Self.allowance ? "the run waited for \(run.waited)" : nil
     }
 
-    /// - Returns: the first run in time, or the last one with what took too long.
-    func run(_ body: () async throws -> TimedRun) async throws -> (run: TimedRun, excess: String?) {
+    private static let chances = 5
+
+    /// - Parameter isExpected: whether a run, in time or not, has come to what it should.
+    /// - Returns: the first run that is as it should be and in time, or the last one.
+    func run(_ body: () async throws -> TimedRun, isExpected: (TimedRun) -> Bool) async throws -> TimedRun {
         var run = try await body()
-        for _ in 0..<2 where excess(run) != nil { run = try await body() }
-        return (run, excess(run))
+        for _ in 1..<Self.chances where !isExpected(run) || excess(run) != nil { run = try await body() }
+        return run
     }
 }
