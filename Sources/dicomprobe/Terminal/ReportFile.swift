@@ -1,3 +1,4 @@
+import DICOMData
 import DICOMFiles
 import Diagnosis
 import Glibc
@@ -37,7 +38,7 @@ struct ReportFile: Sendable {
     /// - Parameter result: what is to be told.
     /// - Returns: why it could not be written, in words; nil where it was.
     fileprivate func write(_ result: ProbeResult) -> String? {
-        let text = format.render(result, version: Version.current)
+        let text = format.render(result, version: Implementation.version)
         var status = stat()
         // A terminal, a pipe or a device is written to; a file is replaced when the new one is complete.
         guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else { return writeInPlace(text) }
