@@ -1,7 +1,10 @@
 import Testing
 
 /// Everything against real peers: the command as users run it, on loopback.
-@Suite(.fewAtATime, .timeLimit(.minutes(5)))
+///
+/// The time limit is for all of them together: it counts from the start, also while a test waits for its place. What a single one waits for is bounded
+/// by ``patience``.
+@Suite(.fewAtATime, .timeLimit(.minutes(30)))
 enum Interop {}
 
 /// Lets few tests run at a time: each has several processes, and the machine may have two processors.
