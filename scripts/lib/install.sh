@@ -32,6 +32,7 @@ is_available() {
     case $1 in
     libssl-dev) pkg-config --exists 'openssl >= 3' 2>/dev/null ;;
     zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
+    dpkg-dev) command -v dpkg-shlibdeps >/dev/null ;;
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
     orthanc) command -v Orthanc >/dev/null ;;
     python3-venv) python_with_venv >/dev/null ;;
