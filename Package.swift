@@ -65,7 +65,8 @@ let package = Package(
         .testTarget(name: "ProbeSettingsTests", dependencies: ["ProbeSettings"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbesTests", dependencies: ["Probes", "TestSCP"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "InteropTests", dependencies: ["dicomprobe", "DICOMFiles", "DICOMData", "PKI", "ProbeResults", "ProbeSettings"],
+            name: "InteropTests",
+            dependencies: ["dicomprobe", "DICOMFiles", "DICOMData", "PKI", "ProbeReports", "ProbeResults", "ProbeSettings"],
             exclude: ["Peers"],
             swiftSettings: swiftSettings),
     ],

@@ -33,6 +33,7 @@ is_available() {
     libssl-dev) pkg-config --exists 'openssl >= 3' 2>/dev/null ;;
     zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
     dpkg-dev) command -v dpkg-shlibdeps >/dev/null ;;
+    prometheus) command -v promtool >/dev/null ;;
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
     orthanc) command -v Orthanc >/dev/null ;;
     python3-venv) python_with_venv >/dev/null ;;
@@ -121,7 +122,7 @@ build_loopback_library() {
 # Everything that the laboratory and the interoperability tests run on.
 install_peers() {
     local outcome=0
-    install_debian dcmtk orthanc openssl haproxy nginx libnginx-mod-stream stunnel4 || outcome=1
+    install_debian dcmtk orthanc openssl haproxy nginx libnginx-mod-stream stunnel4 prometheus || outcome=1
     install_python_packages || outcome=1
     build_loopback_library || outcome=1
     return "$outcome"

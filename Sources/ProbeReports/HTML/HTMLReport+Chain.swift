@@ -68,7 +68,7 @@ extension HTMLReport {
             return "<p class=\"validity bad\">no valid dates</p>\n"
         }
         let left = certificate.daysLeft.map { days -> Markup in
-            if days < 0 { return chip("expired \(Quantities.count(-days, "day")) ago", .bad) }
+            if days < 0 { return chip("expired", .bad) }
             return chip("\(Quantities.count(days, "day")) left", days < soon ? .doubtful : .good)
         }
         var line: Markup = ""

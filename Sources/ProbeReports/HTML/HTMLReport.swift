@@ -9,7 +9,7 @@ package enum HTMLReport: ReportFormat {
     package static func render(_ result: ProbeResult, version: String) -> String {
         let run = ReportedRun(result)
         let isPlan = result.steps != nil
-        let title = isPlan ? run.name : result.target.map { "\($0.calledAETitle)@\($0.endpoint)" } ?? "nothing was reached"
+        let title = isPlan ? run.name : result.target.map { "\($0.calledAETitle)@\($0.endpoint)" } ?? run.steps.first?.name ?? run.name
         let page: Markup = """
             <!DOCTYPE html>
             <html lang="en">

@@ -51,6 +51,10 @@ enum Tool: String {
     case openssl
     /// A scanner of TLS servers.
     case sslyze
+    /// What reads JUnit, TAP and HTML.
+    case reportReaders
+    /// Prometheus's judge of metrics.
+    case promtool
     /// All gateways and the Orthancs.
     case ingress
 
@@ -62,6 +66,9 @@ enum Tool: String {
         case .pynetdicom: python
         case .openssl: Installation.path(of: "openssl") != nil
         case .sslyze: access(Installation.peers.appending(path: "venv/bin/sslyze").path, X_OK) == 0
+        case .reportReaders:
+            access(Installation.peers.appending(path: "venv/bin/junitparser").path, X_OK) == 0
+        case .promtool: Installation.path(of: "promtool") != nil
         case .ingress:
             python && loopback
                 && ["Orthanc", "haproxy", "nginx", "stunnel", "openssl"].allSatisfy { Installation.path(of: $0) != nil }

@@ -32,7 +32,8 @@ struct RunningProbe {
     /// - Parameters:
     ///   - output: where its standard output goes, instead of to where it is read.
     ///   - environment: added to the test's own; nil takes a variable away.
-    ///   - home: the user's folder; one without anything in it by default, so that this user's own files play no part. Nor does a job of GitHub that the test is a part of.
+    ///   - home: the user's folder; one without anything in it by default, so that this user's own files play no part. Nor does a job of GitHub
+    ///     that the test is a part of.
     ///   - directory: the working directory; the test's own without one.
     ///   - input: its standard input; there is nothing to read without one.
     ///   - producer: a shell command that writes to its standard input, by a pipe.
