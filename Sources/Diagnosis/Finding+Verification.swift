@@ -90,16 +90,16 @@ extension Finding {
 
     /// Ingresses present a certificate of their own making where they have none for the server name, or may not read it.
     private static func selfSignedHint(_ certificate: CertificateFacts?, _ tls: ConnectionContext.TLS?) -> String {
-        let names = certificate?.commonNames ?? []
         let sni = tls?.serverName ?? "a client that sends no server name (use --sni)"
-        if names.contains("TRAEFIK DEFAULT CERT") {
+        switch DefaultCertificate(commonNames: certificate?.commonNames ?? []) {
+        case .traefik:
             return
                 "this is Traefik's default certificate: no router (HostSNI) is for \(sni), or the secret of its tls section is not loaded"
-        }
-        if names.contains("Kubernetes Ingress Controller Fake Certificate") {
+        case .ingressNginx:
             return
                 "this is ingress-nginx's default certificate: no Ingress has \(sni) among the hosts of its tls section, or the secret there is "
                 + "not loaded; it serves HTTP: DICOM needs a TCP service or another ingress"
+        case nil: break
         }
         return
             "if it is meant to be, give it as --ca; if not, the ingress shows its default certificate: check that its secret is loaded and that "

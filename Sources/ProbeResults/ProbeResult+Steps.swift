@@ -42,6 +42,25 @@ extension ProbeResult {
         }
     }
 
+    /// A mistake in a file that was written by hand.
+    package struct Problem: Codable, Equatable, Sendable {
+        package var file: String
+        /// Both count from 1.
+        package var line: Int
+        package var column: Int
+        package var message: String
+        /// What was meant, or what can stand there.
+        package var hint: String?
+
+        package init(file: String, line: Int, column: Int, message: String, hint: String?) {
+            self.file = file
+            self.line = line
+            self.column = column
+            self.message = message
+            self.hint = hint
+        }
+    }
+
     /// How often a verb that waits was run, and with what success.
     package struct Attempts: Codable, Equatable, Sendable {
         package var count: Int

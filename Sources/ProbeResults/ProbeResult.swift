@@ -42,9 +42,9 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var reason: Reason
     package var message: String
     package var hint: String?
-    /// When the run began, in UTC, as `2026-11-22T21:30:00Z`; absent where nothing was to be reached.
+    /// When the run, or the last attempt of a verb that waits, began, in UTC, as `2026-11-22T21:30:00Z`; absent where nothing was to be reached.
     package var started: String?
-    /// From then to the end.
+    /// From then to its end.
     package var milliseconds: Double?
     /// Of a verb that waits; absent without `--wait` and `--consecutive`.
     package var attempts: Attempts?
@@ -62,6 +62,8 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var objects: [ObjectResult]?
     /// How many more there were than ``objects`` lists; absent where it lists all.
     package var objectsOmitted: Int?
+    /// What is wrong with a plan.
+    package var problems: [Problem]?
     /// Of `run`: the plan's steps, in its order.
     package var steps: [Step]?
     /// What `pki` or `run --init` wrote, the settings files that `settings` read, or the files of the plan that `run` read.

@@ -8,6 +8,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     /// The peer does not meet the TLS profile that `--require-profile` names, or it can't be told.
     case expectTLSProfile = "expect.tls-profile"
 
+    /// There were fewer successes in a row than `--consecutive` asks for when the time was over.
+    case expectConsecutive = "expect.consecutive"
     /// A step of a plan ended otherwise than the plan expects.
     case expectReason = "expect.reason"
     /// A step, or a phase of it, took longer than the plan expects.

@@ -39,6 +39,14 @@ package enum Polling {
         try wait(for: input, on: descriptor, until: deadline, interruption: interruption)
     }
 
+    /// Waits for nothing but time.
+    ///
+    /// - Throws: as ``wait(for:until:interruption:)`` does.
+    package static func pause(until deadline: Deadline, interruption: Interruption?) throws(TransportError) {
+        var nothing: [pollfd] = []
+        _ = try wait(for: &nothing, until: deadline, interruption: interruption)
+    }
+
     /// The same for one descriptor and one kind of event.
     static func wait(
         for events: Int16, on descriptor: Int32, until deadline: Deadline, interruption: Interruption?

@@ -16,7 +16,9 @@ struct Dicomprobe: ParsableCommand {
             128 + n ended by signal n.
             """,
         version: Implementation.version,
-        subcommands: [EchoCommand.self, StoreCommand.self, TLSCommand.self, ServeCommand.self, PKICommand.self, SettingsCommand.self])
+        subcommands: [
+            EchoCommand.self, StoreCommand.self, TLSCommand.self, RunCommand.self, ServeCommand.self, PKICommand.self, SettingsCommand.self,
+        ])
 
     static func main() {
         Output.occupyClosedStreams()

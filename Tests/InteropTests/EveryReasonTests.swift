@@ -61,7 +61,7 @@ extension Interop {
 // MARK: - The table
 
 extension Interop.EveryReasonTests {
-    /// Nil for a defect of the program itself, which nothing produces on purpose, and for what no verb comes to.
+    /// Nil for a defect of the program itself, which nothing produces on purpose.
     private static func scenario(for reason: Reason) -> Scenario? {
         switch reason {
         case .internalDefect: nil
@@ -70,7 +70,11 @@ extension Interop.EveryReasonTests {
 
         case .expectMinDays: .tooFewDays
         case .expectTLSProfile: .profileNotMet
-        case .expectReason, .expectDuration, .expectTransferSyntax, .usagePlan: nil
+        case .expectConsecutive: .tooFewInARow
+        case .expectReason: .otherReason
+        case .expectDuration: .tooSlow
+        case .expectTransferSyntax: .otherTransferSyntax
+        case .usagePlan: .wrongPlan
 
         case .usageOptions: .contradictingOptions
         case .usageAETitle: .overlongTitle

@@ -73,10 +73,12 @@ package struct CommandLineDescription: Equatable, Sendable {
         package var key: String { name == "to" ? "target" : name }
 
         /// Whether a value that does not begin with `/` is relative to a folder.
-        package var isPath: Bool { ["file", "folder"].contains(valueName) }
+        package var isPath: Bool { ["file", "folder", "path"].contains(valueName) }
 
         /// Which profile is in force has to be known before anything that is set in one; help, version and lists end the run.
-        package var canBeSet: Bool { !["profile", "help", "version", "list-faults"].contains(name) && !(isPositional && isRequired) }
+        package var canBeSet: Bool {
+            !["profile", "help", "version", "list-faults", "init"].contains(name) && !(isPositional && isRequired)
+        }
     }
 
     /// The verb that the arguments begin with.

@@ -43,12 +43,7 @@ package struct CommandLineExpansion: Equatable, Sendable {
         var options: [String] = []
         var positionals: [String] = []
         for candidate in added {
-            switch candidate.option.kind {
-            case _ where candidate.option.isPositional: positionals += candidate.values
-            case .flag: options += candidate.values.isEmpty ? [] : ["--\(candidate.option.name)"]
-            // In one argument: a value is a value, whatever it begins with.
-            case .value, .list: options += candidate.values.map { "--\(candidate.option.name)=\($0)" }
-            }
+            if candidate.option.isPositional { positionals += candidate.values } else { options += candidate.arguments }
         }
         var completed = verb.path + options + arguments.dropFirst(verb.path.count)
         if !positionals.isEmpty {
@@ -65,6 +60,15 @@ package struct CommandLineExpansion: Equatable, Sendable {
         var values: [String]
         let source: AppliedSetting.Source
         var isFromWorkingDirectory = false
+
+        /// As it would be typed where it is no positional.
+        var arguments: [String] {
+            switch option.kind {
+            case .flag: values.isEmpty ? [] : ["--\(option.name)"]
+            // In one argument: a value is a value, whatever it begins with.
+            case .value, .list: values.map { "--\(option.name)=\($0)" }
+            }
+        }
 
         /// A flag that is off says nothing that something else could contradict.
         var saysSomething: Bool { !values.isEmpty }

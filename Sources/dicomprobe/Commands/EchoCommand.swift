@@ -1,8 +1,9 @@
 import ArgumentParser
+import Diagnosis
 import ProbeSettings
 import Probes
 
-struct EchoCommand: ParsableCommand {
+struct EchoCommand: ProbeVerb {
     static let configuration = CommandConfiguration(
         commandName: "echo",
         abstract: "C-ECHO: whether the service answers, and if not, why not.",
@@ -20,6 +21,7 @@ struct EchoCommand: ParsableCommand {
 
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
+    @OptionGroup(title: "Waiting") var waiting: WaitOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
@@ -29,8 +31,13 @@ struct EchoCommand: ParsableCommand {
     }
 
     func run() throws {
-        let plan = try ProbePlan(target: target, trust: trust, association: association, log: log.runLog())
-        try output.report(EchoProbe(plan: plan, count: `repeat`).run())
+        try output.report(prepared(in: .ofProcess(log: log.runLog())).run())
+    }
+
+    func prepared(in surroundings: RunSurroundings) throws(Finding) -> PreparedProbe {
+        let plan = try ProbePlan(target: target, trust: trust, association: association, surroundings: surroundings)
+        let probe = EchoProbe(plan: plan, count: `repeat`)
+        return PreparedProbe(plan: plan, patience: try waiting.patience()) { probe.run() }
     }
 
     /// Every round trip is kept for the result.

@@ -6,7 +6,7 @@ import ProbeResults
 import ProbeSettings
 import Probes
 
-struct StoreCommand: ParsableCommand {
+struct StoreCommand: ProbeVerb {
     static let configuration = CommandConfiguration(
         commandName: "store",
         abstract: "C-STORE: sends files, folders and what comes from standard input.",
@@ -42,6 +42,7 @@ struct StoreCommand: ParsableCommand {
 
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
+    @OptionGroup(title: "Waiting") var waiting: WaitOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
@@ -60,21 +61,57 @@ struct StoreCommand: ParsableCommand {
     private static let maximumJobs = 128
 
     func run() throws {
+        let plan = try plan(in: .ofProcess(log: log.runLog()))
+        let patience = try patience()
+        let display = StoreDisplay(
+            paths: paths, isJSON: output.json, showsProgress: plan.log == nil, keepsObjects: output.keepsObjects)
+        let result = patience.run(plan) {
+            display.begin()
+            return attempt(plan, display)
+        }
+        display.end()
+        try output.report(result, objects: display.spool, kept: display.kept)
+    }
+
+    func prepared(in surroundings: RunSurroundings) throws(Finding) -> PreparedProbe {
+        guard !paths.contains(Self.standardInput) else {
+            throw Finding(
+                reason: .usageOptions, message: "- stands for standard input, which can be read once, by one verb", hint: "name a file")
+        }
+        let plan = try plan(in: surroundings)
+        return PreparedProbe(plan: plan, patience: try patience()) {
+            let keeper = ObjectKeeper()
+            var result = attempt(plan, keeper)
+            keeper.describe(&result)
+            return result
+        }
+    }
+
+    private func plan(in surroundings: RunSurroundings) throws(Finding) -> ProbePlan {
         if paths.contains(Self.standardInput), isatty(STDIN_FILENO) == 1 {
             throw Finding(
                 reason: .usageOptions, message: "- stands for standard input, and that is a terminal",
                 hint: "let a program write an object to it, or a file: dicomprobe store - < object.dcm; a file of that name is ./-")
         }
-        var plan = try ProbePlan(target: to, trust: trust, association: association, log: log.runLog())
+        var plan = try ProbePlan(target: to, trust: trust, association: association, surroundings: surroundings)
         plan.negotiation.extendsStorage = extendedNegotiation
-        let display = StoreDisplay(
-            paths: paths, isJSON: output.json, showsProgress: plan.log == nil, keepsObjects: output.keepsObjects)
-        let result =
-            dryRun
-            ? StoreRehearsal(paths: paths, deadline: plan.deadline, interruption: plan.interruption, observer: display).run()
-            : StoreProbe(plan: plan, paths: paths, options: options, observer: display).run()
-        display.end()
-        try output.report(result, objects: display.spool, kept: display.kept)
+        return plan
+    }
+
+    private func patience() throws(Finding) -> Patience {
+        let patience = try waiting.patience()
+        guard !patience.isAsked || !paths.contains(Self.standardInput) else {
+            throw Finding(
+                reason: .usageOptions, message: "--wait and --consecutive may send more than once, and standard input can be read once",
+                hint: "store a file, or wait with echo first")
+        }
+        return patience
+    }
+
+    private func attempt(_ plan: ProbePlan, _ observer: any StoreProbe.Observer) -> ProbeResult {
+        dryRun
+            ? StoreRehearsal(paths: paths, deadline: plan.deadline, interruption: plan.interruption, observer: observer).run()
+            : StoreProbe(plan: plan, paths: paths, options: options, observer: observer).run()
     }
 
     private var options: StoreProbe.Options {

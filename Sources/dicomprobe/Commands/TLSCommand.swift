@@ -5,7 +5,7 @@ import ProbeSettings
 import Probes
 import Transport
 
-struct TLSCommand: ParsableCommand {
+struct TLSCommand: ProbeVerb {
     static let configuration = CommandConfiguration(
         commandName: "tls",
         abstract: "What TLS the server speaks, who it is, whether it is to be trusted, and whether DICOM answers inside.",
@@ -30,6 +30,7 @@ struct TLSCommand: ParsableCommand {
 
     @OptionGroup(title: "TLS") var trust: TrustOptions
     @OptionGroup(title: "Association") var association: AssociationOptions
+    @OptionGroup(title: "Waiting") var waiting: WaitOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
@@ -39,9 +40,14 @@ struct TLSCommand: ParsableCommand {
     }
 
     func run() throws {
+        try output.report(prepared(in: .ofProcess(log: log.runLog())).run())
+    }
+
+    func prepared(in surroundings: RunSurroundings) throws(Finding) -> PreparedProbe {
         let expectations = TLSProbe.Expectations(minimumDays: minDays, profile: try profile())
-        let plan = try ProbePlan(target: target, trust: trust, association: association, log: log.runLog())
-        try output.report(TLSProbe(plan: plan, expectations: expectations).run())
+        let plan = try ProbePlan(target: target, trust: trust, association: association, surroundings: surroundings)
+        let probe = try TLSProbe(plan: plan, expectations: expectations)
+        return PreparedProbe(plan: plan, patience: try waiting.patience()) { probe.run() }
     }
 
     private func profile() throws(Finding) -> TLSProfile? {

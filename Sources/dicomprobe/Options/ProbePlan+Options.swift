@@ -11,7 +11,7 @@ extension ProbePlan {
     ///
     /// - Throws: `Finding` of the local layer for values that are no titles, durations, names or targets, for contradictions, and for
     ///   files that can't be read.
-    init(target text: String, trust: TrustOptions, association: AssociationOptions, log: RunLog?) throws(Finding) {
+    init(target text: String, trust: TrustOptions, association: AssociationOptions, surroundings: RunSurroundings) throws(Finding) {
         let target = try Target.reading(text)
         let connection = try trust.connectTo.map { text throws(Finding) in try Endpoint.reading(text, option: "--connect-to") }
         let timeout = try DurationText.reading(association.timeout, option: "--timeout")
@@ -24,10 +24,10 @@ extension ProbePlan {
             calledAETitle: try association.calledAETitle(of: target),
             callingAETitle: try AETitle.reading(association.calling, option: "--calling"),
             security: try trust.security(host: target.host, connectHost: connection?.host ?? target.host),
-            timeout: timeout, deadline: deadline ?? .never, interruption: try Signals.interruptionOrFinding())
+            timeout: timeout, deadline: surroundings.deadline.earlier(of: deadline ?? .never), interruption: surroundings.interruption)
         negotiation.maximumLength = association.maximumPDU
         negotiation.userIdentity = try association.user.identity()
-        self.log = log
+        log = surroundings.log
         if case .tls(let context, _) = security { log?.describe(context) }
     }
 }

@@ -1,13 +1,9 @@
 import Diagnosis
-import Glibc
 import ProbeSettings
 
 /// Where `dicomprobe.yaml` is looked for.
 enum SettingsFiles {
     private static let name = "dicomprobe.yaml"
-
-    /// Longer than anyone writes by hand, and soon read.
-    private static let maximumByteCount = 1 << 20
 
     /// The working directory's and the user's own, where they are there.
     ///
@@ -24,40 +20,12 @@ enum SettingsFiles {
         return files
     }
 
-    private struct Contents {
-        let path: String
-        let text: String
-        let identity: [UInt64]
-    }
-
-    /// - Returns: nil where there is no such file.
-    private static func contents(of path: String) throws(Finding) -> Contents? {
-        // Never waits: what is called like a settings file may be a pipe.
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw Finding(unreadableSettings: path, why: systemText(errno))
+    private static func contents(of path: String) throws(Finding) -> TextFile? {
+        do throws(TextFile.Unreadable) {
+            return try TextFile(path)
+        } catch {
+            throw Finding(unreadableSettings: path, why: error.why)
         }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Finding(unreadableSettings: path, why: systemText(errno)) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw Finding(unreadableSettings: path, why: "it is no file") }
-        guard status.st_size <= maximumByteCount else {
-            throw Finding(unreadableSettings: path, why: "it has more than \(maximumByteCount) bytes")
-        }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Finding(unreadableSettings: path, why: systemText(errno)) }
-            guard count > 0 else { break }
-            filled += count
-        }
-        guard let text = String(validating: bytes[..<filled], as: UTF8.self) else {
-            throw Finding(unreadableSettings: path, why: "it is no UTF-8 text")
-        }
-        return Contents(path: path, text: text, identity: [UInt64(status.st_dev), UInt64(status.st_ino)])
     }
 }
 

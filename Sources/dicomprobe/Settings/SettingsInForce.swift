@@ -83,6 +83,9 @@ struct SettingsInForce {
 }
 
 extension CommandLineDescription {
+    /// Of the command that runs.
+    static func ofThisCommand() throws(Finding) -> CommandLineDescription { try reading(Dicomprobe._dumpHelp()) }
+
     fileprivate static func reading(_ dump: String) throws(Finding) -> CommandLineDescription {
         do {
             return try CommandLineDescription(decoding: dump)

@@ -38,6 +38,11 @@ final class ObjectSpool: Sendable {
         }
     }
 
+    /// Forgets those of an attempt that is followed by another.
+    func clear() {
+        state.withLock { $0.offsets = [] }
+    }
+
     /// Hands out the objects as JSON, in input order.
     ///
     /// - Returns: false if one is missing or can't be read, or if `body` returned false.

@@ -36,6 +36,16 @@ final class StoreDisplay: StoreProbe.Observer {
         totals = showsProgress && Output.error.isTerminal ? StoreTotals(paths) : nil
     }
 
+    /// Forgets an attempt that is followed by another.
+    func begin() {
+        spool?.clear()
+        state.withLock { state in
+            state.objects = 0
+            state.bytes = 0
+            if state.kept != nil { state.kept = KeptObjects() }
+        }
+    }
+
     func sent(_ byteCount: Int) {
         state.withLock { state in
             state.bytes += Int64(byteCount)

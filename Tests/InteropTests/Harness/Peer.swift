@@ -46,20 +46,20 @@ final class Peer: Sendable {
         var environment: @Sendable (URL) -> [String: String?] = { _ in [:] }
     }
 
-    /// Starts it, and waits until it listens. Where somebody else takes the port first, with another.
-    static func start(_ kind: Kind) async throws -> Peer {
+    /// Starts it, and waits until it listens. Where somebody else takes the port first, with another, unless it has to be this one.
+    static func start(_ kind: Kind, port: UInt16? = nil) async throws -> Peer {
         var failure: any Error = Impatience(awaited: "a peer listens")
         for _ in 0..<3 {
-            do { return try await startOnce(kind) } catch { failure = error }
+            do { return try await startOnce(kind, port: port ?? Port.free()) } catch { failure = error }
         }
         throw failure
     }
 
-    private static func startOnce(_ kind: Kind) async throws -> Peer {
+    private static func startOnce(_ kind: Kind, port: UInt16) async throws -> Peer {
         let folder = try makeTemporaryFolder()
         do {
             try FileManager.default.createDirectory(at: folder.appending(path: "received"), withIntermediateDirectories: false)
-            let peer = try Peer(kind, port: Port.free(), folder: folder)
+            let peer = try Peer(kind, port: port, folder: folder)
             try await peer.awaitListening()
             return peer
         } catch {
@@ -122,8 +122,12 @@ final class Peer: Sendable {
 }
 
 /// Gives `body` a server, and ends it afterwards.
-func withPeer<Result>(_ kind: Peer.Kind, _ body: (Peer) async throws -> Result) async throws -> Result {
-    let peer = try await Peer.start(kind)
+///
+/// - Parameter port: one from ``Port/free()`` that the test knows before the server is there.
+func withPeer<Result>(
+    _ kind: Peer.Kind, port: UInt16? = nil, _ body: (Peer) async throws -> Result
+) async throws -> Result {
+    let peer = try await Peer.start(kind, port: port)
     do {
         let result = try await body(peer)
         if kind.printsEvents { try await peer.endWithValidEvents() }

@@ -1,0 +1,115 @@
+import ProbeResults
+
+extension Finding {
+    /// What a step's run is worth, held against what the plan expects: success, or why not.
+    ///
+    /// A failure where success was expected is that failure, with its own reason; every other disappointment is one of `expect.*`.
+    package init(_ expectation: StepExpectation, of result: ProbeResult) {
+        if result.reason == .interrupted || result.reason == .internalDefect {
+            self.init(
+                reason: result.reason, message: result.message, hint: result.hint, signal: result.exit - Layer.signal.exitCode)
+            return
+        }
+        self = Self.outcome(expectation.outcome, of: result)
+        guard reason == .ok else { return }
+        let checks: [() -> Finding?] = [
+            { Finding(days: expectation.minimumDays, of: result) },
+            { expectation.bounds.lazy.compactMap { Finding($0, of: result) }.first },
+            { Finding(transferSyntax: expectation.transferSyntaxUID, of: result) },
+        ]
+        for check in checks {
+            guard let disappointment = check() else { continue }
+            self = disappointment
+            return
+        }
+    }
+
+    private static func outcome(_ expected: StepExpectation.Outcome, of result: ProbeResult) -> Finding {
+        let isMet =
+            switch expected {
+            case .success: result.reason == .ok
+            case .reason(let reason): result.reason == reason
+            case .layer(let layer): result.reason.layer == layer
+            }
+        switch (isMet, expected) {
+        case (true, .success): return Finding(reason: .ok, message: result.message)
+        case (true, _): return Finding(reason: .ok, message: "as expected: \(result.message) [\(result.reason.rawValue)]")
+        case (false, .success): return Finding(reason: result.reason, message: result.message, hint: result.hint)
+        case (false, _):
+            let came = result.reason == .ok ? "it succeeded" : "got \(result.reason.rawValue)"
+            return Finding(
+                reason: .expectReason, message: "expected \(expected.words), \(came): \(result.message)",
+                hint: result.reason == .ok
+                    ? "what should have been refused was not: look at what the server and the ingress check"
+                    : result.hint)
+        }
+    }
+
+    /// Of the chain as it was sent; nil where each certificate lasts.
+    private init?(days: Int?, of result: ProbeResult) {
+        guard let days else { return nil }
+        guard let chain = result.tls?.chain, !chain.isEmpty else {
+            self.init(
+                reason: .expectMinDays, message: "no certificate was seen, of which \(days) days were to be left",
+                hint: "expect min-days of a step that gets as far as TLS")
+            return
+        }
+        guard let short = chain.filter({ ($0.daysLeft ?? .min) < days }).min(by: { ($0.daysLeft ?? .min) < ($1.daysLeft ?? .min) }) else {
+            return nil
+        }
+        let left = short.daysLeft.map { "\($0) days left, until \(short.notAfter ?? "")" } ?? "no valid date"
+        self.init(
+            reason: .expectMinDays, message: "\(short.subject) has \(left): fewer than the \(days) expected",
+            hint: "renew it, and let the server load the new one; with cert-manager, see renewBefore of the certificate")
+    }
+
+    private init?(_ bound: StepExpectation.Bound, of result: ProbeResult) {
+        let limit = bound.duration.milliseconds
+        let what = bound.phase?.rawValue ?? "the whole run"
+        let taken = bound.phase.map { phase in result.phases.first { $0.name == phase }?.milliseconds } ?? result.milliseconds
+        guard let taken else {
+            self.init(
+                reason: .expectDuration, message: "\(what) was to be timed, and the run never came to it",
+                hint: "bound a phase that the verb goes through; the result lists them")
+            return
+        }
+        guard taken > limit else { return nil }
+        self.init(
+            reason: .expectDuration, message: "\(what) took \(taken) ms, more than the \(limit) ms expected",
+            hint: "the phases of the result show where the time went; expect more where that is usual")
+    }
+
+    /// In which the objects were sent, or else what the accepted contexts have.
+    private init?(transferSyntax expected: String?, of result: ProbeResult) {
+        guard let expected else { return nil }
+        let stored = (result.objects ?? []).filter { $0.fate == .stored || $0.fate == .storedWithWarning }
+        let sent = stored.compactMap { $0.sentTransferSyntaxUID ?? $0.transferSyntaxUID }
+        let used = stored.isEmpty ? (result.association?.presentationContexts ?? []).compactMap(\.transferSyntax) : sent
+        guard let other = used.first(where: { $0 != expected }) ?? (used.isEmpty ? "none" : nil) else { return nil }
+        self.init(
+            reason: .expectTransferSyntax, message: "the transfer syntax was \(other), and not \(expected) as expected",
+            hint: "see the presentation contexts of the result for what the peer accepted")
+    }
+}
+
+extension StepExpectation.Outcome {
+    fileprivate var words: String {
+        switch self {
+        case .success: "success"
+        case .reason(let reason): reason.rawValue
+        case .layer(let layer): "a failure of the layer \(layer.rawValue) (exit \(layer.exitCode))"
+        }
+    }
+}
+
+extension StepExpectation {
+    /// What is expected, for a report; nil where that is success and nothing more.
+    package var words: String? {
+        guard !isPlainSuccess else { return nil }
+        var parts = [outcome.words]
+        if let minimumDays { parts.append("\(minimumDays) days left") }
+        parts += bounds.map { "\($0.phase?.rawValue ?? "the whole run") within \($0.duration.milliseconds) ms" }
+        if let transferSyntaxUID { parts.append("transfer syntax \(transferSyntaxUID)") }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,121 @@
+import ProbeResults
+import Yams
+
+/// What a step says below `expect`.
+struct PlanExpectation {
+    private enum Key: String, CaseIterable {
+        case reason, layer, exit, within, profile
+        case minimumDays = "min-days"
+        case transferSyntax = "transfer-syntax"
+    }
+
+    private(set) var expectation = StepExpectation()
+    /// What the verb itself is to judge, by the option's name.
+    private(set) var options: [String: (values: [String], place: PlanPlace)] = [:]
+
+    init() {}
+
+    init(_ entry: PlanNodes.Entry, _ verb: CommandLineDescription.Verb, _ nodes: PlanNodes) {
+        if entry.node.scalar != nil {
+            guard let text = nodes.text(entry.node, of: entry.key) else { return }
+            if text == "ok" || text == "success" { return }
+            readReason(text, entry.node, nodes)
+            return
+        }
+        var outcomes = 0
+        for setting in nodes.entries(entry.node, of: entry.key) {
+            switch Key(rawValue: setting.key) {
+            case .reason:
+                outcomes += 1
+                if let text = nodes.text(setting.node, of: setting.key) { readReason(text, setting.node, nodes) }
+            case .layer:
+                outcomes += 1
+                readLayer(setting, nodes)
+            case .exit:
+                outcomes += 1
+                readExit(setting, nodes)
+            case .within: readBounds(setting, nodes)
+            case .profile: pass(setting, to: "require-profile", verb, nodes)
+            case .minimumDays:
+                guard let days = nodes.number(setting.node, of: setting.key, 1...100_000) else { break }
+                expectation.minimumDays = days
+            case .transferSyntax: readTransferSyntax(setting, nodes)
+            case nil: nodes.noteUnknown(setting, "expectation", known: Key.allCases.map(\.rawValue))
+            }
+        }
+        if outcomes > 1 { nodes.note(entry.place, "reason, layer and exit say the same thing", hint: "leave one of them") }
+    }
+
+    private mutating func readReason(_ text: String, _ node: Node, _ nodes: PlanNodes) {
+        guard let reason = Reason(rawValue: text) else {
+            let meant = PlanText.nearest(to: text, among: Reason.allCases.map(\.rawValue))
+            nodes.note(node, "\(text) is no reason", hint: meant.map { "did you mean \($0)?" } ?? "ok, or a reason such as cert.expired")
+            return
+        }
+        switch reason.layer {
+        case .none: expectation.outcome = .success
+        case .expectation, .network, .tls, .association, .dimse: expectation.outcome = .reason(reason)
+        // Files are opened on the way, options are judged before.
+        case .local where text.hasPrefix("file."): expectation.outcome = .reason(reason)
+        case .local: nodes.note(node, "\(text) is a mistake in the plan, which ends the run before anything is sent")
+        case .tool, .signal: nodes.note(node, "\(text) can't be expected of a peer")
+        }
+    }
+
+    private static let layers: [Layer] = [.expectation, .local, .network, .tls, .association, .dimse]
+
+    private mutating func readLayer(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+        guard let text = nodes.text(entry.node, of: entry.key) else { return }
+        guard let layer = Self.layers.first(where: { $0.rawValue == text }) else {
+            nodes.note(entry.node, "\(text) is no layer", hint: "one of \(Self.layers.map(\.rawValue).joined(separator: ", "))")
+            return
+        }
+        expectation.outcome = .layer(layer)
+    }
+
+    private mutating func readExit(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+        guard let code = nodes.number(entry.node, of: entry.key, 0...6) else { return }
+        expectation.outcome = Self.layers.first { $0.exitCode == Int32(code) }.map { .layer($0) } ?? .success
+    }
+
+    private mutating func readBounds(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+        guard entry.node.mapping != nil else {
+            if let duration = nodes.duration(entry.node, of: entry.key) {
+                expectation.bounds = [StepExpectation.Bound(phase: nil, duration: duration)]
+            }
+            return
+        }
+        for bound in nodes.entries(entry.node, of: entry.key) {
+            let phase = ProbeResult.Phase.Name(rawValue: bound.key)
+            guard phase != nil || bound.key == Self.whole else {
+                nodes.noteUnknown(bound, "phase", known: ProbeResult.Phase.Name.allCases.map(\.rawValue) + [Self.whole])
+                continue
+            }
+            guard let duration = nodes.duration(bound.node, of: bound.key) else { continue }
+            expectation.bounds.append(StepExpectation.Bound(phase: phase, duration: duration))
+        }
+    }
+
+    private static let whole = "total"
+
+    private mutating func readTransferSyntax(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+        guard let text = nodes.text(entry.node, of: entry.key) else { return }
+        do throws(TransferSyntaxName.Unknown) {
+            expectation.transferSyntaxUID = try TransferSyntaxName.uid(text).value
+        } catch {
+            nodes.note(entry.node, "\(text) is no transfer syntax", hint: "a UID, or a keyword such as ExplicitVRLittleEndian")
+        }
+    }
+
+    /// What only some verbs can tell is an option of theirs.
+    private mutating func pass(
+        _ entry: PlanNodes.Entry, to option: String, _ verb: CommandLineDescription.Verb, _ nodes: PlanNodes
+    ) {
+        guard let text = nodes.text(entry.node, of: entry.key) else { return }
+        guard verb.options.contains(where: { $0.name == option }) else {
+            nodes.note(entry.place, "\(verb.path.joined(separator: " ")) does not look at \(entry.key)", hint: "tls does")
+            return
+        }
+        options[option] = ([text], nodes.place(of: entry.node))
+    }
+}

@@ -1,0 +1,108 @@
+import Diagnosis
+import PKI
+import ProbeResults
+import Transport
+
+/// How long, and for what, a verb is run again until it succeeds.
+package struct Patience: Sendable {
+    package enum Failures: String, CaseIterable, Sendable {
+        /// What may pass by itself.
+        case passing
+        case any
+    }
+
+    /// Nil for one attempt.
+    package var wait: Duration?
+    package var failures = Failures.passing
+    /// How many successes in a row are asked for, at least one.
+    package var consecutive = 1
+
+    package init() {}
+
+    /// Whether it says anything beyond one attempt.
+    package var isAsked: Bool { wait != nil || consecutive > 1 }
+
+    /// Told of a failure that is waited out.
+    package typealias Observer = (_ result: ProbeResult, _ pause: Duration, _ left: Duration) -> Void
+
+    private static let firstPause = Duration.milliseconds(250)
+    private static let longestPause = Duration.seconds(5)
+
+    /// Runs a verb, and where it is worth it again, and times each attempt.
+    ///
+    /// - Parameters:
+    ///   - deadline: of the whole command: no attempt begins behind it.
+    ///   - interruption: ends a pause.
+    /// - Returns: the result of the last attempt.
+    package func run(
+        deadline: Deadline, interruption: Interruption?, observer: Observer? = nil, _ probe: () -> ProbeResult
+    ) -> ProbeResult {
+        let start = ContinuousClock.now
+        let end = wait.map { Deadline.after($0).earlier(of: deadline) } ?? deadline
+        var (count, successes) = (0, 0)
+        var pause = Self.firstPause
+        while true {
+            let started = UTCTime.text(Validity.now)
+            let attempt = ContinuousClock.now
+            var result = probe()
+            count += 1
+            successes = result.reason == .ok ? successes + 1 : 0
+            result.started = started
+            result.milliseconds = attempt.duration(to: .now).milliseconds
+            if isAsked {
+                result.attempts = ProbeResult.Attempts(
+                    count: count, consecutive: successes, required: consecutive, milliseconds: start.duration(to: .now).milliseconds)
+            }
+            if successes >= consecutive { return result }
+            if result.reason == .ok {
+                pause = Self.firstPause
+            } else {
+                guard wait != nil, isWorthwhile(result) else { return result }
+            }
+            // The last attempt begins before the end, never behind it.
+            guard end.remaining.map({ $0 > pause }) ?? true else { return result.withoutEnoughSuccesses(consecutive) }
+            if result.reason != .ok { observer?(result, pause, end.remaining ?? .zero) }
+            do throws(TransportError) {
+                try Polling.pause(until: Deadline.after(pause), interruption: interruption)
+            } catch {
+                return interruption?.signal.map { result.replaced(by: .interrupted(signal: $0)) } ?? result
+            }
+            if result.reason != .ok { pause = min(pause * 2, Self.longestPause) }
+        }
+    }
+
+    /// What was stored would be stored again.
+    private func isWorthwhile(_ result: ProbeResult) -> Bool {
+        guard (result.summary?.stored ?? 0) == 0 else { return false }
+        switch result.reason.layer {
+        case .network, .tls, .association, .dimse: return failures == .any || result.mayPass
+        case .none, .expectation, .local, .tool, .signal: return false
+        }
+    }
+}
+
+extension ProbeResult {
+    /// Time was over between two successes.
+    fileprivate func withoutEnoughSuccesses(_ required: Int) -> ProbeResult {
+        guard reason == .ok else { return self }
+        var result = replaced(
+            by: Finding(
+                reason: .expectConsecutive,
+                message: "\(attempts?.consecutive ?? 0) of \(required) successes in a row when the time was over",
+                hint: "give more time with --wait, or ask for fewer with --consecutive"))
+        result.attempts = attempts
+        return result
+    }
+
+    /// The same facts under another verdict.
+    fileprivate func replaced(by finding: Finding) -> ProbeResult {
+        var result = self
+        let verdict = ProbeResult(command: command, finding: finding)
+        result.outcome = verdict.outcome
+        result.exit = verdict.exit
+        result.reason = verdict.reason
+        result.message = verdict.message
+        result.hint = verdict.hint
+        return result
+    }
+}

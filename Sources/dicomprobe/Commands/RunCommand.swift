@@ -1,0 +1,62 @@
+import ArgumentParser
+import Diagnosis
+import ProbeReports
+import ProbeResults
+import ProbeSettings
+import Transport
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "A smoke test: the steps of a plan, each with what it is to come to.",
+        discussion: """
+            Example: dicomprobe run smoke.yaml --junit smoke.xml
+
+            The plan is read and judged whole before anything is sent: every mistake is told with its file, line and column. \
+            dicomprobe run --init smoke.yaml writes a commented plan to begin with. Exits with 0 only if every step came to what the plan expects.
+            """)
+
+    @Argument(help: ArgumentHelp("The plan, a YAML file.", valueName: "file"))
+    var plan = "dicomprobe-plan.yaml"
+
+    @Flag(name: .customLong("init"), help: "Write a commented plan to begin with, and run nothing.")
+    var isToBeWritten = false
+
+    @Option(help: ArgumentHelp("Bounds the whole run; no step begins behind it.", valueName: "duration"))
+    var deadline: String?
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Log") var log: LogOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
+
+    private static let command = "run"
+
+    func run() throws {
+        if isToBeWritten { try output.report(StarterPlan.write(to: plan, command: Self.command)) }
+        var surroundings = try RunSurroundings.ofProcess(log: log.runLog())
+        if let deadline { surroundings.deadline = Deadline.after(try DurationText.reading(deadline, option: "--deadline")) }
+        let loaded: LoadedPlan
+        let loader = PlanLoader(try .ofThisCommand())
+        do throws(PlanLoader.Rejection) {
+            loaded = try loader.load(plan, surroundings)
+        } catch {
+            try output.report(ProbeResult(command: Self.command, error))
+        }
+        let display = StepDisplay(isQuiet: output.json)
+        try output.report(PlanRun(loaded, surroundings) { display.show($0) }.run(command: Self.command))
+    }
+}
+
+extension ProbeResult {
+    fileprivate init(command: String, _ rejection: PlanLoader.Rejection) {
+        let problems = rejection.problems
+        let first = problems.first?.words ?? ""
+        let rest = problems.count > 1 ? " (and \(problems.count - 1) more mistakes)" : ""
+        self.init(
+            command: command,
+            finding: Finding(reason: .usagePlan, message: first + rest, hint: "mend the plan; nothing was sent"))
+        self.problems = problems.map {
+            Problem(file: $0.place.file, line: $0.place.line, column: $0.place.column, message: $0.message, hint: $0.hint)
+        }
+    }
+}

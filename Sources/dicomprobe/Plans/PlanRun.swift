@@ -1,0 +1,153 @@
+import Diagnosis
+import PKI
+import ProbeResults
+import ProbeSettings
+import Probes
+import Synchronization
+import Transport
+
+/// Runs the steps of a plan, one group after another, those of a group at the same time.
+struct PlanRun {
+    /// Told of each step that has ended, by several threads.
+    typealias Observer = @Sendable (ProbeResult.Step) -> Void
+
+    private let plan: LoadedPlan
+    private let surroundings: RunSurroundings
+    private let observer: Observer
+
+    init(_ plan: LoadedPlan, _ surroundings: RunSurroundings, observer: @escaping Observer) {
+        self.plan = plan
+        self.surroundings = surroundings
+        self.observer = observer
+    }
+
+    /// - Parameter command: the verb of the whole run.
+    func run(command: String) -> ProbeResult {
+        let started = UTCTime.text(Validity.now)
+        let start = ContinuousClock.now
+        var steps: [ProbeResult.Step] = []
+        for group in plan.groups { steps += run(group) }
+        var result = ProbeResult(command: command, finding: Self.finding(steps))
+        result.started = started
+        result.milliseconds = start.duration(to: .now).milliseconds
+        result.files = plan.files
+        result.steps = steps
+        return result
+    }
+
+    /// The first step that is not as it should be decides, but for a signal, which decides over all.
+    private static func finding(_ steps: [ProbeResult.Step]) -> Finding {
+        let bad = steps.filter { $0.outcome != .ok }
+        guard let decisive = bad.first(where: { $0.reason == .interrupted }) ?? bad.first else {
+            return Finding(
+                reason: .ok, message: steps.count == 1 ? "the step went as expected" : "all \(steps.count) steps went as expected")
+        }
+        let others = bad.count > 1 ? " (and \(bad.count - 1) more)" : ""
+        let signal = decisive.result.map { $0.exit - Layer.signal.exitCode } ?? 0
+        return Finding(
+            reason: decisive.reason, message: "\(decisive.name): \(decisive.message)\(others)", hint: decisive.hint,
+            signal: decisive.reason == .interrupted ? signal : 0)
+    }
+
+    private func run(_ group: [LoadedPlan.Step]) -> [ProbeResult.Step] {
+        let ended = Mutex<[Int: ProbeResult.Step]>([:])
+        let work: @Sendable (Int) -> Void = { index in
+            let step = StepRun(group[index], surroundings).run()
+            observer(step)
+            ended.withLock { $0[index] = step }
+        }
+        // The first is this thread's; where the system has no room for one more thread, so is the rest.
+        var left = [0]
+        var threads: [Transport.Thread] = []
+        for index in group.indices.dropFirst() {
+            if let thread = try? Transport.Thread(name: "step", { work(index) }) { threads.append(thread) } else { left.append(index) }
+        }
+        for index in left where group.indices.contains(index) { work(index) }
+        for thread in threads { thread.join() }
+        return ended.withLock { ended in group.indices.compactMap { ended[$0] } }
+    }
+}
+
+/// One step: the verb, as often as the plan says, each time held against what is expected.
+private struct StepRun {
+    private let step: Plan.Step
+    private let verb: any ProbeVerb
+    private let surroundings: RunSurroundings
+    private let start = ContinuousClock.now
+    private let started = UTCTime.text(Validity.now)
+
+    private static let firstPause = Duration.milliseconds(250)
+    private static let longestPause = Duration.seconds(5)
+
+    init(_ loaded: LoadedPlan.Step, _ surroundings: RunSurroundings) {
+        step = loaded.step
+        verb = loaded.verb
+        self.surroundings = surroundings
+    }
+
+    func run() -> ProbeResult.Step {
+        if let obstacle { return notAttempted(obstacle) }
+        var runs = 0
+        var last: (finding: Finding, result: ProbeResult?) = (Finding(reason: .internalDefect, message: "the step was never run"), nil)
+        for _ in 0..<step.times {
+            last = attempt(&runs)
+            guard last.finding.reason == .ok else { break }
+        }
+        return ended(last.finding, last.result, runs: runs)
+    }
+
+    /// A run, and as many more as there are retries while it is not as expected.
+    private func attempt(_ runs: inout Int) -> (Finding, ProbeResult?) {
+        var pause = Self.firstPause
+        for retry in 0...step.retries {
+            runs += 1
+            let result: ProbeResult
+            do throws(Finding) {
+                result = try verb.prepared(in: surroundings).run(for: step.name)
+            } catch {
+                // What could be read when the plan was judged can't be any more.
+                return (error, nil)
+            }
+            let finding = Finding(step.expectation, of: result)
+            guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, !surroundings.deadline.hasPassed,
+                (try? Polling.pause(until: Deadline.after(pause), interruption: surroundings.interruption)) != nil
+            else {
+                return (finding, result)
+            }
+            pause = min(pause * 2, Self.longestPause)
+        }
+        return (Finding(reason: .internalDefect, message: "the step was never run"), nil)
+    }
+
+    /// What ends the run before the step's turn.
+    private var obstacle: Finding? {
+        if let signal = surroundings.interruption.signal { return .interrupted(signal: signal) }
+        guard surroundings.deadline.hasPassed else { return nil }
+        return Finding(
+            reason: .expectDuration, message: "the time that --deadline gives the run was over before its turn",
+            hint: "give more time with --deadline, or each step less with timeout")
+    }
+
+    private func notAttempted(_ obstacle: Finding) -> ProbeResult.Step {
+        var step = described(obstacle)
+        step.outcome = .notAttempted
+        return step
+    }
+
+    private func ended(_ finding: Finding, _ result: ProbeResult?, runs: Int) -> ProbeResult.Step {
+        var step = described(finding)
+        step.started = started
+        step.milliseconds = start.duration(to: .now).milliseconds
+        step.runs = runs
+        step.result = result
+        return step
+    }
+
+    private func described(_ finding: Finding) -> ProbeResult.Step {
+        var described = ProbeResult.Step(
+            name: step.name, place: step.place.lineWords, command: step.verb, reason: finding.reason, message: finding.message)
+        described.hint = finding.hint
+        described.expectation = step.expectation.words
+        return described
+    }
+}

@@ -1,0 +1,88 @@
+import Diagnosis
+import ProbeResults
+import Testing
+
+/// A run held against what a plan expects of it.
+@Suite struct StepExpectationTests {
+    @Test func successIsSuccess() {
+        #expect(judge(StepExpectation(), Self.success) == .ok)
+    }
+
+    @Test func aFailureKeepsItsOwnReasonWhereSuccessWasExpected() {
+        #expect(judge(StepExpectation(), Self.expired) == .certExpired)
+    }
+
+    @Test func theExpectedFailureIsAsItShouldBe() {
+        #expect(judge(expecting(.reason(.certExpired)), Self.expired) == .ok)
+        #expect(judge(expecting(.layer(.tls)), Self.expired) == .ok)
+    }
+
+    @Test func anotherFailureAndSuccessAreNot() {
+        #expect(judge(expecting(.reason(.certRevoked)), Self.expired) == .expectReason)
+        #expect(judge(expecting(.layer(.network)), Self.expired) == .expectReason)
+        #expect(judge(expecting(.reason(.certExpired)), Self.success) == .expectReason)
+        #expect(judge(expecting(.layer(.tls)), Self.success) == .expectReason)
+    }
+
+    /// A signal or a defect says nothing about the peer, whatever was expected.
+    @Test func whatIsNotThePeersDoingIsNeverAsExpected() {
+        let interrupted = ProbeResult(command: "echo", finding: .interrupted(signal: 15))
+        let finding = Finding(expecting(.layer(.signal)), of: interrupted)
+        #expect(finding.reason == .interrupted)
+        #expect(finding.signal == 15)
+        let defect = ProbeResult(command: "echo", reason: .internalDefect, message: "")
+        #expect(judge(expecting(.layer(.tool)), defect) == .internalDefect)
+    }
+
+    @Test func boundsAreHeldAgainstTheRunAndItsPhases() {
+        var result = Self.success
+        result.milliseconds = 100
+        result.phases = [ProbeResult.Phase(name: .tls, milliseconds: 40)]
+        #expect(judge(within(nil, .milliseconds(100)), result) == .ok)
+        #expect(judge(within(nil, .milliseconds(99)), result) == .expectDuration)
+        #expect(judge(within(.tls, .milliseconds(40)), result) == .ok)
+        #expect(judge(within(.tls, .milliseconds(39)), result) == .expectDuration)
+        #expect(judge(within(.echo, .seconds(9)), result) == .expectDuration, "a phase that never came was not in time")
+    }
+
+    @Test func theTransferSyntaxIsThatOfTheObjectsElseOfTheContexts() {
+        var expectation = StepExpectation()
+        expectation.transferSyntaxUID = "1.2.840.10008.1.2.1"
+        var result = Self.success
+        #expect(judge(expectation, result) == .expectTransferSyntax, "where nothing was transferred, nothing was as expected")
+        result.association = ProbeResult.Association(
+            peerImplementationClassUID: nil, peerImplementationVersionName: nil, peerMaximumLength: nil,
+            presentationContexts: [.init(id: 1, abstractSyntax: "", transferSyntax: "1.2.840.10008.1.2.1", result: "acceptance")])
+        #expect(judge(expectation, result) == .ok)
+        var object = ObjectResult(path: "a", fate: .stored)
+        object.transferSyntaxUID = "1.2.840.10008.1.2.1"
+        result.objects = [object]
+        #expect(judge(expectation, result) == .ok)
+        object.sentTransferSyntaxUID = "1.2.840.10008.1.2"
+        result.objects?.append(object)
+        #expect(judge(expectation, result) == .expectTransferSyntax)
+    }
+
+    @Test func withoutACertificateNoDaysAreLeft() {
+        var expectation = StepExpectation()
+        expectation.minimumDays = 1
+        #expect(judge(expectation, Self.success) == .expectMinDays)
+    }
+
+    private static let success = ProbeResult(command: "echo", reason: .ok, message: "it answered")
+    private static let expired = ProbeResult(command: "echo", reason: .certExpired, message: "it is past")
+
+    private func judge(_ expectation: StepExpectation, _ result: ProbeResult) -> Reason { Finding(expectation, of: result).reason }
+
+    private func expecting(_ outcome: StepExpectation.Outcome) -> StepExpectation {
+        var expectation = StepExpectation()
+        expectation.outcome = outcome
+        return expectation
+    }
+
+    private func within(_ phase: ProbeResult.Phase.Name?, _ duration: Duration) -> StepExpectation {
+        var expectation = StepExpectation()
+        expectation.bounds = [StepExpectation.Bound(phase: phase, duration: duration)]
+        return expectation
+    }
+}

@@ -1,0 +1,219 @@
+import Foundation
+import Glibc
+import ProbeResults
+import Testing
+
+extension Interop {
+    /// `run`: plans against `serve`.
+    @Suite struct PlanTests {
+        @Test func aPlanIsGreenWhenEveryStepIsAsExpected() async throws {
+            try await withServer { server, folder in
+                let object = TestObject.inOrder[0]
+                let plan = try server.plan(
+                    in: folder,
+                    """
+                    steps:
+                      - name: it answers
+                        echo: server
+                        expect: {within: 1m, transfer-syntax: ImplicitVRLittleEndian, min-days: 30}
+                      - name: three times five
+                        echo: server
+                        repeat: 5
+                        times: 3
+                      - parallel:
+                          - {tls: server, expect: {profile: bcp195, min-days: 30}}
+                          - {store: server, paths: [\(object.path)], expect: {transfer-syntax: \(object.transferSyntax)}}
+                      - name: a stranger's CA is noticed
+                        echo: server
+                        ca: \(server.stranger)
+                        expect: cert.unknown-issuer
+                      - name: plain DICOM is refused
+                        echo: server
+                        plain: true
+                        expect: {layer: association}
+                    """)
+                let report = try await probe(["run", plan])
+                #expect(report.reason == .ok, "\(report)")
+                let steps = try #require(report.result.steps)
+                #expect(steps.map(\.outcome) == Array(repeating: .ok, count: 6), "\(report)")
+                #expect(steps.map(\.runs) == [1, 3, 1, 1, 1, 1])
+                #expect(steps.map { $0.result?.command } == ["echo", "echo", "tls", "store", "echo", "echo"])
+                #expect(steps[1].result?.echoes?.succeeded == 5)
+                #expect(steps[3].result?.objects?.isEmpty == false)
+                #expect(steps[3].result?.objects?.count == steps[3].result?.summary?.objects)
+                #expect(steps[4].result?.reason == .certUnknownIssuer)
+                #expect(report.result.files == [plan])
+            }
+        }
+
+        @Test func theStepThatIsNotAsExpectedDecides() async throws {
+            try await withServer { server, folder in
+                let plan = try server.plan(
+                    in: folder,
+                    """
+                    steps:
+                      - echo: server
+                      - {name: wrong reason, echo: server, plain: true, expect: cert.expired}
+                      - {name: no CA, echo: server, ca: \(server.stranger)}
+                      - {name: too good, echo: server, expect: {exit: 4}}
+                      - {name: too slow, echo: server, expect: {within: 1ms}, retries: 1}
+                      - {name: too short, echo: server, expect: {min-days: 90000}}
+                      - {name: other syntax, echo: server, expect: {transfer-syntax: ExplicitVRBigEndian}}
+                    """)
+                let report = try await probe(["run", plan])
+                let steps = try #require(report.result.steps)
+                #expect(
+                    steps.map(\.reason) == [
+                        .ok, .expectReason, .certUnknownIssuer, .expectReason, .expectDuration, .expectMinDays, .expectTransferSyntax,
+                    ], "\(report)")
+                #expect(report.reason == .expectReason)
+                #expect(report.exit == .code(1))
+                #expect(steps[1].message.contains("expected cert.expired"))
+                #expect(steps[1].place.hasSuffix("plan.yaml:8"), "\(steps[1].place)")
+                #expect(steps[4].runs == 2)
+                #expect(report.result.message.contains("wrong reason"))
+                let text = try await run(["run", plan])
+                #expect(text.output.contains("failed: no CA"), "\(text)")
+                #expect(text.output.contains("[cert.unknown-issuer]"))
+                #expect(text.output.contains("ok: echo server"))
+            }
+        }
+
+        /// A plan that can't be carried out as it is meant is not carried out at all.
+        @Test func everyMistakeIsToldBeforeAnythingIsSent() async throws {
+            try await withServer { server, folder in
+                let plan = try server.plan(
+                    in: folder,
+                    """
+                    steps:
+                      - echo: server
+                      - echo: sever
+                      - echo: server
+                        called: much too long a title
+                      - echo: server
+                        timeout: soon
+                      - echo: server
+                        cert: missing.pem
+                        key: missing.key
+                      - echo: server
+                        repeat: 0
+                      - {store: server, paths: ["-"]}
+                      - {store: server}
+                    """)
+                let report = try await probe(["run", plan])
+                #expect(report.reason == .usagePlan, "\(report)")
+                #expect(report.exit == .code(2))
+                let problems = report.result.problems ?? []
+                #expect(problems.map { [$0.line, $0.column] } == [[8, 11], [19, 6]], "\(problems)")
+                let mended = try server.plan(
+                    in: folder,
+                    """
+                    steps:
+                      - echo: server
+                      - echo: server
+                        called: much too long a title
+                      - echo: server
+                        timeout: soon
+                      - echo: server
+                        cert: missing.pem
+                        key: missing.key
+                      - echo: server
+                        repeat: 0
+                      - {store: server, paths: ["-"]}
+                    """)
+                let second = try await probe(["run", mended])
+                #expect(
+                    (second.result.problems ?? []).map { [$0.line, $0.column] } == [[9, 13], [11, 14], [13, 11], [16, 13], [17, 28]],
+                    "\(second)"
+                )
+                #expect(!server.peer.log.contains("association"), "\(server.peer.log)")
+                let text = try await run(["run", mended])
+                #expect(text.output.contains("plan.yaml:9:13: --called"), "\(text)")
+            }
+        }
+
+        @Test func aSignalEndsTheRunAndTellsWhatWasNotAttempted() async throws {
+            try await withServer(["--fault", "mute=request@2"]) { server, folder in
+                let plan = try server.plan(
+                    in: folder, "steps: [{echo: server}, {echo: server, timeout: 1h, expect: assoc.timeout}, {echo: server}]")
+                try await withTemporaryFolder { output in
+                    let probe = try RunningProbe(["run", plan, "--json"], within: output)
+                    try await eventually("the fault is shown: \(server.peer.log)") {
+                        try server.peer.events().contains { if case .fault = $0.content { true } else { false } }
+                    }
+                    probe.process.send(SIGTERM)
+                    let report = try await Report(checking: probe.finish())
+                    #expect(report.reason == .interrupted, "\(report)")
+                    #expect(report.exit == .code(143))
+                    #expect(report.result.steps?.map(\.outcome) == [.ok, .failed, .notAttempted], "\(report)")
+                }
+            }
+        }
+
+        @Test func noStepBeginsBehindTheDeadline() async throws {
+            try await withServer(["--fault", "mute=request@1"]) { server, folder in
+                let plan = try server.plan(in: folder, "steps: [{echo: server, timeout: 1h}, {echo: server}]")
+                let report = try await probe(["run", plan, "--deadline", "8s"])
+                #expect(report.result.steps?.map(\.outcome) == [.failed, .notAttempted], "\(report)")
+                #expect(report.result.steps?.last?.message.contains("--deadline") == true)
+            }
+        }
+
+        @Test func theStarterPlanIsAPlan() async throws {
+            try await withServer { server, folder in
+                let plan = folder.appending(path: "starter.yaml").path
+                let written = try await probe(["run", "--init", plan])
+                #expect(written.result.files == [plan])
+                #expect(try await probe(["run", "--init", plan]).reason == .localExists)
+                let text = try String(contentsOfFile: plan, encoding: .utf8)
+                let withCA = text.replacing("# ca: ca.pem", with: "ca: \(server.ca)").replacing("ca: ~", with: "ca: \(server.stranger)")
+                    .replacing("cert.untrusted-root", with: "cert.unknown-issuer")
+                try withCA.write(toFile: plan, atomically: true, encoding: .utf8)
+                let report = try await probe(["run", plan], environment: ["PACS": "localhost:\(server.peer.port)"])
+                #expect(report.reason == .ok, "\(report)")
+            }
+        }
+
+        @Test(arguments: ["missing.yaml", "."])
+        func aPlanThatCannotBeReadIsTold(_ name: String) async throws {
+            try await withTemporaryFolder { folder in
+                let report = try await probe(["run", folder.appending(path: name).path])
+                #expect(report.reason == .usagePlan, "\(report)")
+            }
+        }
+
+        // MARK: -
+
+        private struct Server {
+            let peer: Peer
+            let ca: String
+            /// A CA that has issued nothing here.
+            let stranger: String
+
+            /// - Parameter steps: what is written below the target, from the sixth line on.
+            func plan(in folder: URL, _ steps: String) throws -> String {
+                let url = folder.appending(path: "plan.yaml")
+                let head = """
+                    defaults: {timeout: 30s}
+                    targets:
+                      server:
+                        address: localhost:\(peer.port)
+                        ca: \(ca)
+                    """
+                try "\(head)\n\(steps)\n".write(to: url, atomically: true, encoding: .utf8)
+                return url.path
+            }
+        }
+
+        private func withServer(_ options: [String] = [], _ body: (Server, URL) async throws -> Void) async throws {
+            try await withCertificates { certificates in
+                try await withCertificates { others in
+                    try await withPeer(.serve(.tls(certificates.server()), options: ["--discard"] + options)) { peer in
+                        try await body(
+                            Server(peer: peer, ca: certificates.root(), stranger: others.root()), certificates.folder)
+                    }
+                }
+            }
+        }
+    }
+}

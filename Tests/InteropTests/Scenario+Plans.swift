@@ -1,0 +1,30 @@
+import Foundation
+
+/// What a plan or a wait expects, and does not get.
+extension Scenario {
+    static let otherReason = planned(
+        "expect: cert.expired", telling: "expected cert.expired", "it succeeded", "what should have been refused")
+    static let tooSlow = planned(
+        "expect: {within: {echo: 1ms}}", serve: ["--fault", "delay=response/50ms"], telling: "echo took", "1.0 ms")
+    static let otherTransferSyntax = planned(
+        "expect: {transfer-syntax: ExplicitVRBigEndian}", telling: "1.2.840.10008.1.2.2", "was 1.2.840.10008.1.2,", "presentation contexts")
+    static let tooFewInARow = Scenario {
+        try await withPeer(.serve(options: ["--discard"])) { peer in
+            let report = try await probe(
+                ["echo", "localhost:\(peer.port)", "--plain", "--consecutive", "10000", "--wait", "300ms"])
+            return Outcome(report, telling: "of 10000 successes in a row", "--wait", "--consecutive")
+        }
+    }
+    static let wrongPlan = command(telling: "plan.yaml:2:3", "ehco", "echo") { folder in
+        ["run", try write("steps:\n- ehco: localhost:1\n".utf8, "plan.yaml", in: folder)]
+    }
+
+    private static func planned(_ expectation: String, serve: [String] = [], telling evidence: String...) -> Scenario {
+        Scenario {
+            try await withPeer(.serve(options: ["--discard"] + serve)) { peer in
+                let plan = "steps:\n- echo: localhost:\(peer.port)\n  plain: true\n  \(expectation)\n"
+                return Outcome(try await probe(["run", write(plan.utf8, "plan.yaml", in: peer.folder)]), evidence)
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import ProbeResults
+import ProbeSettings
+import Testing
+
+/// Plans as they are written, and what is made of them.
+@Suite struct PlanReaderTests {
+    @Test func aStepIsItsVerbWithTheOptionsInForce() throws {
+        let plan = try read(
+            """
+            defaults:
+              timeout: 5s
+              ca: ca.pem
+            targets:
+              pacs:
+                address: ORTHANC@pacs.example.org:11112
+                insecure: true
+            steps:
+              - name: it answers
+                echo: pacs
+                timeout: 1s
+                times: 3
+                retries: 2
+              - store: pacs
+                paths: [a.dcm, /b]
+                jobs: 4
+            """)
+        #expect(plan.steps.map(\.name) == ["it answers", "store pacs"])
+        #expect(plan.steps.map(\.verb) == ["echo", "store"])
+        #expect(
+            plan.steps[0].arguments == [
+                "echo", "--timeout=1s", "--ca=plans/ca.pem", "--insecure", "--", "ORTHANC@pacs.example.org:11112",
+            ])
+        #expect(
+            plan.steps[1].arguments == [
+                "store", "--to=ORTHANC@pacs.example.org:11112", "--jobs=4", "--timeout=5s", "--ca=plans/ca.pem", "--insecure", "--",
+                "plans/a.dcm", "/b",
+            ])
+        #expect((plan.steps[0].times, plan.steps[0].retries) == (3, 2))
+        #expect(plan.steps.allSatisfy { $0.expectation.isPlainSuccess })
+    }
+
+    @Test func aValueOfNothingTakesBackWhatALevelBelowSays() throws {
+        let plan = try read(
+            """
+            defaults: {ca: ca.pem, cert: c.pem, key: k.pem}
+            steps:
+              - echo: host:1
+                cert: ~
+                key: ~
+            """)
+        #expect(plan.steps[0].arguments == ["echo", "--ca=plans/ca.pem", "--", "host:1"])
+    }
+
+    /// As on the command line: who asks for plain DICOM does not mean the CA of the defaults.
+    @Test func whatAStepSaysExcludesWhatContradictsItBelow() throws {
+        let plan = try read(
+            """
+            defaults: {ca: ca.pem}
+            targets: {pacs: {address: "ONE@host:1", called: ONE}}
+            steps:
+              - {echo: pacs, plain: true}
+              - {echo: pacs, called: TWO}
+            """)
+        #expect(plan.steps[0].arguments == ["echo", "--called=ONE", "--plain", "--", "ONE@host:1"])
+        #expect(plan.steps[1].arguments == ["echo", "--called=TWO", "--ca=plans/ca.pem", "--", "host:1"])
+    }
+
+    @Test func stepsOfAGroupStayTogether() throws {
+        let plan = try read(
+            """
+            steps:
+              - echo: a:1
+              - parallel:
+                  - echo: b:1
+                  - echo: b:1
+              - echo: b:1
+            """)
+        #expect(plan.groups.map { $0.map(\.name) } == [["echo a:1"], ["echo b:1", "echo b:1 (2)"], ["echo b:1 (3)"]])
+    }
+
+    @Test func variablesArePutIn() throws {
+        let plan = try read(
+            """
+            steps:
+              - name: costs 5$$, ${EMPTY:-nothing}
+                echo: ${HOST}:${PORT:-11112}
+            """, environment: ["HOST": "pacs", "EMPTY": ""])
+        #expect(plan.steps[0].name == "costs 5$, nothing")
+        #expect(plan.steps[0].positionals == ["pacs:11112"])
+    }
+
+    @Test func whatIsIncludedComesFirstAndIsBeaten() throws {
+        let plan = try read(
+            """
+            steps: [{echo: pacs}]
+            defaults: {timeout: 1s}
+            include: common/targets.yaml
+            """,
+            files: [
+                "plans/common/targets.yaml": """
+                defaults: {timeout: 9s, ca: ca.pem}
+                targets: {pacs: host:1}
+                steps: [{echo: other:1}]
+                """
+            ])
+        #expect(
+            plan.steps.map(\.arguments) == [
+                ["echo", "--timeout=1s", "--ca=plans/common/ca.pem", "--", "other:1"],
+                ["echo", "--timeout=1s", "--ca=plans/common/ca.pem", "--", "host:1"],
+            ])
+        #expect(plan.files == ["plans/plan.yaml", "plans/common/targets.yaml"])
+    }
+
+    @Test func expectationsAreRead() throws {
+        let plan = try read(
+            """
+            steps:
+              - {echo: a:1, expect: cert.unknown-issuer}
+              - {echo: a:1, expect: {layer: association}}
+              - {echo: a:1, expect: {exit: 3}}
+              - {echo: a:1, expect: {exit: 0}}
+              - {echo: a:1, expect: {min-days: 30, within: 2s, transfer-syntax: explicitvrlittleendian}}
+              - {echo: a:1, expect: {within: {tls: 100ms, total: 1s}}}
+            """)
+        let expectations = plan.steps.map(\.expectation)
+        #expect(
+            expectations.map(\.outcome) == [
+                .reason(.certUnknownIssuer), .layer(.association), .layer(.network), .success, .success, .success,
+            ])
+        #expect(expectations[4].minimumDays == 30)
+        #expect(expectations[4].transferSyntaxUID == "1.2.840.10008.1.2.1")
+        #expect(expectations[4].bounds == [StepExpectation.Bound(phase: nil, duration: .seconds(2))])
+        #expect(
+            expectations[5].bounds == [
+                StepExpectation.Bound(phase: .tls, duration: .milliseconds(100)), StepExpectation.Bound(phase: nil, duration: .seconds(1)),
+            ])
+    }
+
+    @Test func everyMistakeIsToldWithItsPlace() {
+        expect(
+            """
+            defaults:
+              timout: 5s
+            targets:
+              pacs:
+                adress: x
+            step: []
+            steps:
+              - echo: pcas
+              - ehco: host:1
+              - echo: host:1
+                store: host:1
+              - store: host:1
+              - echo: ${NOPE}
+              - echo: host:1
+                insecure: maybe
+                times: 0
+                expect: {reason: cert.expird, within: {tsl: 1s}}
+              - echo: host:1
+                expect: usage.ae-title
+            """,
+            [
+                (2, 3, "timeout"), (4, 3, "address"), (5, 5, "address"), (6, 1, "steps"), (8, 11, "pacs"), (9, 5, "echo"), (11, 5, nil),
+                (12, 5, "paths"), (13, 11, "NOPE"), (15, 15, "true"), (16, 12, "from 1"), (17, 22, "cert.expired"), (17, 44, "tls"),
+                (19, 13, "before anything is sent"),
+            ])
+    }
+
+    @Test(arguments: [
+        ("steps: [", 2, 1), ("- echo: a:1", 1, 1), ("steps: {echo: a:1}", 1, 8), ("", 1, 1), ("steps: []", 1, 1), ("a: 1\na: 2", 1, 1),
+        ("steps: [{echo: [a]}]", 1, 16), ("steps: [{echo: $a}]", 1, 16), ("steps: [1]", 1, 9), ("steps: [{parallel: 1}]", 1, 20),
+    ])
+    func whatIsNoPlanIsRefusedInItsPlace(_ text: String, _ line: Int, _ column: Int) {
+        let problems = problems(of: text)
+        #expect(problems.first?.place == PlanPlace(file: "plans/plan.yaml", line: line, column: column), "\(problems)")
+    }
+
+    @Test func aFileThatIncludesItselfOrIsMissingIsToldWhereItIsNamed() {
+        let problems = problems(of: "include: [plan.yaml, nope.yaml]\nsteps: [{echo: a:1}]")
+        #expect(problems.map(\.place.column) == [11, 22], "\(problems)")
+    }
+
+    // MARK: -
+
+    private func read(
+        _ text: String, environment: [String: String] = [:], files: [String: String] = [:]
+    ) throws(PlanReader.Problems) -> Plan {
+        let files = files.merging(["plans/plan.yaml": text]) { $1 }
+        let reader = PlanReader(verbs: [SampleCommandLine.echo, SampleCommandLine.store], environment: environment) { path in
+            files[path].map { .success($0) } ?? .failure(PlanReader.Unreadable(why: "No such file or directory"))
+        }
+        return try reader.read("plans/plan.yaml")
+    }
+
+    private func problems(of text: String) -> [PlanProblem] {
+        do throws(PlanReader.Problems) {
+            _ = try read(text)
+            return []
+        } catch {
+            return error.problems
+        }
+    }
+
+    private func expect(
+        _ text: String, _ expected: [(line: Int, column: Int, telling: String?)], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let problems = problems(of: text)
+        #expect(
+            problems.map { [$0.place.line, $0.place.column] } == expected.map { [$0.line, $0.column] },
+            "\(problems.map(\.words).joined(separator: "\n"))", sourceLocation: sourceLocation)
+        for (problem, expected) in zip(problems, expected) {
+            guard let telling = expected.telling else { continue }
+            #expect(problem.words.contains(telling), "\(problem.words)", sourceLocation: sourceLocation)
+        }
+    }
+}

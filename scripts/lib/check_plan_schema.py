@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Holds every plan of the examples, and the one that `run --init` writes, against the schema of plans.
+
+Usage: check_plan_schema.py ROOT DICOMPROBE
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import yaml
+
+
+def is_plan(path):
+    try:
+        documents = list(yaml.safe_load_all(path.read_text()))
+    except yaml.YAMLError:
+        # A template, which is no YAML before it is rendered.
+        return False
+    return len(documents) == 1 and isinstance(documents[0], dict) and "steps" in documents[0]
+
+
+def main():
+    root, binary = pathlib.Path(sys.argv[1]), sys.argv[2]
+    resources = root / "Sources/dicomprobe/Documentation.docc/Resources"
+    validator = jsonschema.Draft202012Validator(json.loads((resources / "dicomprobe.plan-1.schema.json").read_text()))
+    problems = []
+
+    def check(path):
+        for error in validator.iter_errors(yaml.safe_load(path.read_text())):
+            problems.append(f"{path}: {error.json_path}: {error.message[:300]}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        starter = pathlib.Path(folder) / "starter.yaml"
+        subprocess.run([binary, "run", "--init", str(starter)], check=True, stdout=subprocess.DEVNULL)
+        check(starter)
+        # What the schema must not take.
+        for wrong in ("steps: [{echo: a:1, tiemout: 5s}]", "steps: [{echo: a:1, expect: cert.expird}]", "stesp: []", "steps: [{store: a:1}]"):
+            if validator.is_valid(yaml.safe_load(wrong)):
+                problems.append(f"the schema takes {wrong}")
+    plans = [path for path in sorted((root / "scripts/examples").rglob("*.yaml")) if is_plan(path)]
+    for path in plans:
+        check(path)
+    print(f"{len(plans) + 1} plans are true to the schema" if not problems else "\n".join(problems))
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()
