@@ -207,6 +207,10 @@ static inline long COpenSSL_SSL_set_tlsext_status_type(SSL *connection, int type
     return SSL_set_tlsext_status_type(connection, type);
 }
 
+static inline long COpenSSL_SSL_CTX_set_tlsext_status_cb(SSL_CTX *context, int (*callback)(SSL *, void *)) {
+    return SSL_CTX_set_tlsext_status_cb(context, callback);
+}
+
 /// Borrows the response; -1 where there is none.
 static inline long COpenSSL_SSL_get_tlsext_status_ocsp_resp(SSL *connection, const unsigned char **response) {
     return SSL_get_tlsext_status_ocsp_resp(connection, response);

@@ -16,7 +16,7 @@ extension Finding {
         case .revoked:
             let serialNumber = error.certificate.map { " (serial number \($0.serialNumber))" } ?? ""
             return (
-                "\(whose), \(subject)\(serialNumber), is revoked, says the list of \(error.issuer)",
+                "\(whose), \(subject)\(serialNumber), is revoked, \(error.stapled.map(words) ?? "says the list of \(error.issuer)")",
                 "have a new one issued, with a new key, and let the server load it"
             )
         case .crlExpired:
@@ -35,5 +35,12 @@ extension Finding {
                 "give the list that this very CA has issued as --crl; one that is not valid yet: check this machine's clock and the CA's"
             )
         }
+    }
+
+    /// What the server itself said of its certificate.
+    private static func words(_ stapled: StapledStatus) -> String {
+        let since: String? = if case .revoked(let time) = stapled.verdict { time.map(UTCTime.text) } else { nil }
+        let made = stapled.thisUpdate.map { ", of \(UTCTime.text($0))" } ?? ""
+        return "\(since.map { "since \($0), " } ?? "")says its CA in the OCSP response that the server stapled\(made)"
     }
 }

@@ -10,10 +10,14 @@ package struct VerificationError: Error, Equatable, Sendable {
     /// its key. nil where the error concerns no certificate.
     package let certificate: CertificateFacts?
 
-    package init(code: Int32, depth: Int, certificate: CertificateFacts?) {
+    /// Where the server itself stapled that its certificate is revoked: what it stapled.
+    package let stapled: StapledStatus?
+
+    package init(code: Int32, depth: Int, certificate: CertificateFacts?, stapled: StapledStatus? = nil) {
         self.code = code
         self.depth = depth
         self.certificate = certificate
+        self.stapled = stapled
     }
 
     package var problem: VerificationProblem { VerificationProblem(openSSLCode: code) }
@@ -35,8 +39,9 @@ package struct VerificationError: Error, Equatable, Sendable {
 
     /// OpenSSL's words; ours for pins, which OpenSSL knows as DANE's records only.
     package var text: String {
-        code == X509_V_ERR_DANE_NO_MATCH
-            ? "the public key is none of those pinned" : String(cString: X509_verify_cert_error_string(Int(code)))
+        guard code != X509_V_ERR_DANE_NO_MATCH else { return "the public key is none of those pinned" }
+        let words = String(cString: X509_verify_cert_error_string(Int(code)))
+        return stapled == nil ? words : "\(words), says the stapled OCSP response"
     }
 
     /// Of the certificate at that depth; empty where the error concerns none.

@@ -15,6 +15,24 @@ extension Verifier {
             }, nil)
     }
 
+    /// Makes the client connections of `sslContext` (`SSL_CTX*`) heed an OCSP response that the server staples (RFC 6066 8): where it says that the
+    /// server's certificate is revoked, the handshake ends with alert 113 (bad_certificate_status_response), before anything of the client's is
+    /// sent; with `SSL_VERIFY_NONE` it goes on.
+    package static func installStatusCheck(on sslContext: OpaquePointer) {
+        _ = COpenSSL_SSL_CTX_set_tlsext_status_cb(sslContext) { ssl, _ in
+            guard let ssl else { return 1 }
+            return Verifier.isStapledRevoked(on: ssl) && SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE ? 0 : 1
+        }
+    }
+
+    private static func isStapledRevoked(on ssl: OpaquePointer) -> Bool {
+        var start: UnsafePointer<UInt8>?
+        let count = COpenSSL_SSL_get_tlsext_status_ocsp_resp(ssl, &start)
+        guard let start, count > 0, let attached = SSL_get_ex_data(ssl, connectionIndex) else { return false }
+        let verifier = Unmanaged<Verifier>.fromOpaque(attached).takeUnretainedValue()
+        return verifier.heed(stapled: Array(UnsafeBufferPointer(start: start, count: count)))
+    }
+
     /// Makes `ssl` (`SSL*`, of a context with ``install(on:)``) ask this verifier, which it keeps until it is freed.
     ///
     /// - Throws: ``PKIError/openSSL(call:errors:)`` where memory is short.

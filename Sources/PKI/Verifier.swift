@@ -15,6 +15,8 @@ package final class Verifier {
     /// The chain that was built: what was presented and belongs to it, leaf first, then what is trusted. Empty where ``keepsPath`` is not set.
     private var path: [Certificate] = []
     private var keepsPath = false
+    /// Of the leaf, by the chain that was built; nil where that ends with the leaf.
+    private var issuer: Certificate?
 
     private let store: TrustStore
 
@@ -76,6 +78,7 @@ package final class Verifier {
         if X509_verify_cert(context) != 1 { recordCurrentError(of: context) }
         checkStrength(of: context)
         checkPin(of: leaf)
+        issuer = X509_STORE_CTX_get0_chain(context).flatMap { COpenSSL_sk_X509_value($0, 1) }.flatMap { try? Certificate(sharing: $0) }
         if keepsPath { path = Self.certificates(in: X509_STORE_CTX_get0_chain(context)) }
     }
 
@@ -83,6 +86,18 @@ package final class Verifier {
     func keepPresentedChain(_ stack: OpaquePointer?) {
         guard let stack else { return }
         presentedChain = Self.certificates(in: stack)
+    }
+
+    /// Records the leaf as revoked where its issuer says so in the OCSP response that the server stapled (DER), be that up to date or not. Nothing
+    /// else that it may say makes a certificate better or worse.
+    ///
+    /// - Returns: whether it is revoked.
+    func heed(stapled response: [UInt8]) -> Bool {
+        guard let leaf = presentedChain.first else { return false }
+        let status = StapledStatus(response, of: leaf, issuedBy: issuer)
+        guard case .revoked = status.verdict else { return false }
+        errors.append(VerificationError(code: X509_V_ERR_CERT_REVOKED, depth: 0, certificate: leaf.facts, stapled: status))
+        return true
     }
 
     private static func certificates(in stack: OpaquePointer?) -> [Certificate] {

@@ -15,12 +15,10 @@ package struct TLSClientConfiguration: Sendable {
     package var profile: TLSProfile
     /// Gathers the secrets of every connection.
     package var keyLog: KeyLog?
-    /// Asks the server to staple what its CA says of its certificate (RFC 6066 section 8).
-    package var asksForStatus: Bool
 
     package init(
         trust: VerificationPolicy, serverName: String?, identity: TLSIdentity? = nil, insecure: Bool = false, alpn: [String] = [],
-        profile: TLSProfile = .bcp195, keyLog: KeyLog? = nil, asksForStatus: Bool = false
+        profile: TLSProfile = .bcp195, keyLog: KeyLog? = nil
     ) {
         self.trust = trust
         self.serverName = serverName
@@ -29,7 +27,6 @@ package struct TLSClientConfiguration: Sendable {
         self.alpn = alpn
         self.profile = profile
         self.keyLog = keyLog
-        self.asksForStatus = asksForStatus
     }
 }
 

@@ -47,7 +47,8 @@ final class TLSConnection {
                 // C would see the part before a NUL.
                 guard !name.utf8.contains(0), COpenSSL_SSL_set_tlsext_host_name(pointer, name) == 1 else { throw .invalidName(name) }
             }
-            if configuration.asksForStatus { _ = COpenSSL_SSL_set_tlsext_status_type(pointer, TLSEXT_STATUSTYPE_ocsp) }
+            // The server may staple what its CA says of its certificate (RFC 6066 section 8).
+            _ = COpenSSL_SSL_set_tlsext_status_type(pointer, TLSEXT_STATUSTYPE_ocsp)
             if let resumption { try check("SSL_set_session") { resumption.offer(on: pointer) } }
         case .server:
             SSL_set_accept_state(pointer)

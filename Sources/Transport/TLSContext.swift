@@ -41,6 +41,7 @@ package final class TLSContext: @unchecked Sendable {
     package convenience init(client configuration: TLSClientConfiguration) throws(PKIError) {
         try self.init(.client(configuration))
         Verifier.install(on: pointer)
+        Verifier.installStatusCheck(on: pointer)
         SSL_CTX_set_verify(pointer, configuration.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nil)
         // The profile first: OpenSSL judges keys by the security level that it may set.
         try apply(configuration.profile)

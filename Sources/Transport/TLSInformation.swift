@@ -26,7 +26,7 @@ package struct TLSInformation: Equatable, Sendable {
     package var chain: [CertificateFacts] = []
     /// The connection goes on from an earlier one: there was no certificate, and nothing was verified.
     package var isResumed = false
-    /// The OCSP response that the server stapled (RFC 6960, DER), unread; nil where none was asked for or sent.
+    /// The OCSP response that the server stapled (RFC 6960, DER), unread; nil where none was sent.
     package var stapledStatus: [UInt8]?
 
     package init() {}

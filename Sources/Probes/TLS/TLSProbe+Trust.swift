@@ -26,7 +26,8 @@ extension TLSProbe {
             system.pins = []
             var context = policy
             context.hasOwnAnchors = false
-            survey.trust.append(TLSSurvey.Trust(.system, try judge(seen.chain, system).errors, context))
+            let stapled = judgement.errors.filter { $0.stapled != nil }
+            survey.trust.append(TLSSurvey.Trust(.system, try judge(seen.chain, system).errors + stapled, context))
         }
         if let response = seen.information.stapledStatus {
             let issuer = (judgement.path + seen.chain).dropFirst().first { leaf.issuing(by: $0) == .issued }

@@ -115,8 +115,7 @@ package struct TLSProbe {
     private func handshake(
         over stream: TCPStream, _ interview: inout TLSInterview, _ record: inout RunRecord
     ) throws(Finding) -> TLSObservation {
-        var offer = willing
-        offer.asksForStatus = true
+        let offer = willing
         let start = ContinuousClock.now
         let observation = try record.time(.tls) { _ throws(Finding) in
             try interview.ask(offer, over: stream, until: plan.phaseEnd)
@@ -158,9 +157,7 @@ package struct TLSProbe {
     private func lookAtAnyCost(_ interview: inout TLSInterview, _ record: inout RunRecord) throws(Finding) -> TLSObservation {
         interview.offer = willing.asking(.tls10 ... .tls13)
         interview.offer.alpn = []
-        var offer = interview.offer
-        offer.asksForStatus = true
-        let observation = try record.time(.survey) { _ throws(Finding) in try interview.ask(offer) }
+        let observation = try record.time(.survey) { _ throws(Finding) in try interview.ask(interview.offer) }
         if !observation.chain.isEmpty {
             record.tls = ProbeResult.TLS(observation.information, verifiedName: policy.verifiedName)
         }

@@ -94,6 +94,28 @@ extension Peer.Kind {
             printsEvents: true, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
     }
 
+    /// haproxy, which ends TLS with a certificate (PEM with chain and key, an OCSP response beside it) in front of a plain DICOM service.
+    static func haproxy(certificate: String, service: UInt16) -> Self {
+        Self(command: { port, folder in
+            let configuration = folder.appending(path: "haproxy.cfg")
+            let text = """
+                global
+                    log stdout format raw local0
+                defaults
+                    mode tcp
+                    timeout connect 2s
+                    timeout client 1m
+                    timeout server 1m
+                listen tls
+                    bind 127.0.0.1:\(port) ssl crt \(certificate) ssl-min-ver TLSv1.2
+                    server service 127.0.0.1:\(service)
+
+                """
+            try text.write(to: configuration, atomically: false, encoding: .utf8)
+            return ["haproxy", "-db", "-f", configuration.path]
+        })
+    }
+
     /// A proxy before a server, which fails at a point of a connection as its options say.
     static func proxy(to server: UInt16, options: [String]) -> Self {
         Self(
