@@ -2,6 +2,7 @@ extension Duration {
     /// Rounded to microseconds.
     package var milliseconds: Double {
         let (seconds, attoseconds) = components
-        return Double(seconds) * 1000 + Double(attoseconds / 1_000_000_000_000) / 1000
+        // Divided once and last: a sum of fractions is seldom the fraction that is nearest to the sum.
+        return (Double(seconds) * 1_000_000 + Double(attoseconds / 1_000_000_000_000)) / 1000
     }
 }
