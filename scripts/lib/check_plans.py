@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Lets dicomprobe judge every plan of the examples, and the plans that the chart renders, without a step being run.
+"""Holds every plan of the examples, and those that the chart renders, against the JSON schema for editors, and lets dicomprobe judge it without
+a step being run.
 
 Usage: check_plans.py DICOMPROBE ROOT
 
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import jsonschema
 import yaml
 from helm_python import chart as helm
 
@@ -51,6 +53,12 @@ def place(source, target):
     shutil.copy(source, target)
 
 
+def flaws(validator, text):
+    """What the schema finds."""
+    for error in validator.iter_errors(yaml.safe_load(text)):
+        yield f' {".".join(str(item) for item in error.absolute_path) or "the plan"}: {error.message} (by the schema)'
+
+
 def problems(dicomprobe, plan):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DICOMPROBE_")}
     environment["DICOM_HOST"] = "dicom.example.org"
@@ -70,6 +78,8 @@ def main():
     plans = [(str(path.relative_to(examples)), path.read_text()) for path in sorted((examples / "korthweb").glob("*.yaml"))]
     plans.append(("flux/smoke-test/plan.yaml", (examples / "flux/smoke-test/plan.yaml").read_text()))
     plans += rendered_plans(examples / "chart")
+    schema = json.loads((root / "Sources/dicomprobe/Documentation.docc/Resources/dicomprobe.plan-1.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
     failed = False
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -77,7 +87,7 @@ def main():
         for title, text in plans:
             plan = folder / "plan.yaml"
             plan.write_text(text.replace(MOUNTED, name))
-            for problem in problems(dicomprobe, plan):
+            for problem in [*flaws(validator, text), *problems(dicomprobe, plan)]:
                 failed = True
                 print(f"{title}:{problem}", file=sys.stderr)
     print(f"{len(plans)} plans judged", file=sys.stderr)

@@ -33,5 +33,5 @@ check_pipelines() {
 
 check_manifests() { "$linters/python" "$scripts/lib/check_manifests.py" "$scripts/examples"; }
 
-# check_plans BINARY
-check_plans() { "$peers/linters/bin/python" "$scripts/lib/check_plans.py" "$1" "$root"; }
+# check_plans DICOMPROBE
+check_plans() { "$linters/python" "$scripts/lib/check_plans.py" "$1" "$root"; }
