@@ -58,6 +58,13 @@ import Testing
         #expect(!page.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || $0.value == 0x202E || $0.value == 0xFFFF })
     }
 
+    /// Text in which there is nothing to be escaped has nothing escaped: else the page would show its own markup.
+    @Test func theMarkupIsMarkup() {
+        for result in [SampleResults.echo, SampleResults.wrongName, SampleResults.store, SampleResults.plan] {
+            #expect(!page(result).contains("&lt;"))
+        }
+    }
+
     @Test func nothingIsLoadedAndNothingRuns() {
         for result in SampleResults.all {
             let page = page(result)

@@ -7,7 +7,7 @@ extension HTMLReport {
         let result = step.result
         return """
             <section id="step-\(number)" class="step\(isPlan ? "" : " only")">
-            \(isPlan ? stepHeading(step) : "")\(diagnosis(step, isPlan: isPlan))\(result.map { details($0, level: level, isPlan: isPlan) } ?? "")</section>
+            \(isPlan ? stepHeading(step) : "")\(diagnosis(step, isPlan: isPlan))\(result.map { details($0, level: level, isFolded: isPlan && step.outcome == .ok) } ?? "")</section>
 
             """
     }
@@ -19,7 +19,7 @@ extension HTMLReport {
             ("Began", step.started.map(time)),
             ("Took", step.outcome == .notAttempted ? nil : "\(Quantities.milliseconds(step.milliseconds))"),
             ("Runs", step.runs > 1 ? "\(step.runs)" : nil),
-            ("Reason", "<code>\(step.reason.rawValue)</code>"),
+            ("Reason", step.reason == .ok ? nil : "<code>\(step.reason.rawValue)</code>"),
         ]
         return """
             <h2>\(chip(word(step.outcome), tone(step.outcome))) \(step.name)</h2>
@@ -35,6 +35,7 @@ extension HTMLReport {
         ]
         // A failure that was expected: it is what the step shows.
         if let result = step.result, step.outcome == .ok, result.outcome == .failed {
+            if step.message.contains(result.message) { return definitions(facts, class: "diagnosis good") }
             facts.append(("As expected", "\(result.message) <code>\(result.reason.rawValue)</code>"))
         } else if let result = step.result, isPlan, result.reason != step.reason {
             facts.append(("The verb ended with", "\(result.message) <code>\(result.reason.rawValue)</code>"))
@@ -43,11 +44,16 @@ extension HTMLReport {
         return definitions(facts, class: "diagnosis \(tone(step.outcome).rawValue)")
     }
 
-    private static func details(_ result: ProbeResult, level: Int, isPlan: Bool) -> Markup {
-        """
-        \(objects(result, level: level))\(phases(result, level: level))\(connection(result, level: level))\(chain(result, level: level))\
-        \(survey(result, level: level))\(association(result, level: level))\(warnings(result.warnings, level: level))\(printed(result))
-        """
+    /// - Parameter isFolded: whether what is seldom looked for, where all is well, is folded.
+    private static func details(_ result: ProbeResult, level: Int, isFolded: Bool) -> Markup {
+        let connection: Markup = """
+            \(connection(result, level: level))\(chain(result, level: level))\(survey(result, level: level))\(association(result, level: level))
+            """
+        let folded: Markup = "<details class=\"step\">\n<summary>Connection, certificates, association</summary>\n\(connection)</details>\n"
+        return """
+            \(objects(result, level: level))\(phases(result, level: level))\(warnings(result.warnings, level: level))\
+            \(isFolded && result.target != nil ? folded : connection)\(printed(result))
+            """
     }
 
     /// All of it as the terminal has it.

@@ -80,22 +80,23 @@ extension HTMLReport {
         .legend span { display: inline-block; width: .75rem; height: .75rem; border-radius: .1875rem; vertical-align: -.0625rem; }
         .stored, .planned { background: var(--good); } .stored-with-warning { background: var(--doubtful); } .failed { background: var(--bad); }
         .skipped { background: var(--line); } .not-attempted { background: var(--quiet); }
-        .objects small { display: block; color: var(--quiet); } .objects p { margin-top: .25rem; } .hint { color: var(--quiet); }
+        .objects small { display: block; color: var(--quiet); } .objects p, .steps p { margin-top: .25rem; } .steps code { white-space: nowrap; } .hint { color: var(--quiet); }
         .facts + table, .facts + details { margin-top: 1rem; }
         .warnings { margin: 0; padding-left: 1.25rem; }
-        details { margin-top: 1rem; } summary { cursor: pointer; color: var(--accent); width: fit-content; }
+        details { margin-top: 1rem; } details.step > h3:first-of-type { margin-top: 1rem; } summary { cursor: pointer; color: var(--accent); width: fit-content; }
         details > table { margin-top: .5rem; }
         pre { background: var(--panel); border-radius: .375rem; padding: .875rem 1rem; margin: .75rem 0 0; white-space: pre-wrap; line-height: 1.45; }
         footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .75rem; color: var(--quiet); font-size: .8125rem; }
         @media (max-width: 40rem) {
           body { padding-top: 1rem; } h1 { font-size: 1.25rem; } h1 .chip { display: table; margin-bottom: .375rem; }
           .facts { grid-template-columns: 1fr; gap: .375rem; } .facts > div { display: grid; grid-template-columns: 8.5rem 1fr; gap: .75rem; } .facts dt { padding-top: .125rem; }
+          .steps code { white-space: normal; }
           .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .stack, .stack tbody, .stack tr, .stack td { display: block; }
           .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } .stack tr:last-child { border-bottom: 0; }
           .stack td { display: grid; grid-template-columns: 6rem 1fr; gap: 0 .75rem; border: 0; padding: .125rem 0; text-align: left; white-space: normal; }
           .stack td::before { content: attr(data-label); color: var(--quiet); font-size: .8125rem; }
-          .stack td.none { display: none; } .stack td > * { justify-self: start; } .objects td:nth-child(2) > * { grid-column: 2; }
+          .stack td.none { display: none; } .stack td > * { justify-self: start; } .stack td:nth-child(2) > * { grid-column: 2; }
           .waterfall tbody th { width: auto; } .waterfall th, .waterfall td { padding-right: .5rem; } .track { width: 35%; }
           .depth-1, .depth-2, .depth-3, .depth-4 { margin-left: 1rem; }
           .chain dl div, .pairs tr { display: block; } .pairs th, .pairs td { display: block; width: auto; } .pairs td { padding-bottom: .5rem; }

@@ -48,7 +48,6 @@ package enum HTMLReport: ReportFormat {
             ("Steps", result.steps == nil ? nil : counts(run)),
             ("Reason", "<code>\(result.reason.rawValue)</code>"),
             ("Exit code", "\(result.exit)"),
-            ("Plan", result.steps == nil ? nil : (result.files ?? []).first.map { "<code>\($0)</code>" }),
         ]
         return """
             <header class="\(tone.rawValue)">
@@ -72,7 +71,7 @@ package enum HTMLReport: ReportFormat {
         let rows: [Markup] = run.steps.enumerated().map { index, step in
             """
             <tr><td data-label="Verdict">\(chip(word(step.outcome), tone(step.outcome)))</td>\
-            <td data-label="Step"><a href="#step-\(index + 1)">\(step.name)</a></td>\
+            <td data-label="Step"><a href="#step-\(index + 1)">\(step.name)</a>\(step.outcome == .failed ? brief(step) : "")</td>\
             <td data-label="Reason"><code>\(step.reason.rawValue)</code></td>\
             <td data-label="Time" class="number">\(step.outcome == .notAttempted ? "" : Quantities.milliseconds(step.milliseconds))</td></tr>
 
@@ -81,7 +80,7 @@ package enum HTMLReport: ReportFormat {
         return """
             <section>
             <h2>Steps</h2>
-            <table class="stack">
+            <table class="stack steps">
             <thead><tr><th scope="col">Verdict</th><th scope="col">Step</th><th scope="col">Reason</th><th scope="col" class="number">Time</th></tr></thead>
             <tbody>
             \(rows)</tbody>
@@ -89,6 +88,10 @@ package enum HTMLReport: ReportFormat {
             </section>
 
             """
+    }
+
+    private static func brief(_ step: ProbeResult.Step) -> Markup {
+        "<p>\(step.message)</p>\(step.hint.map { "<p class=\"hint\">\($0)</p>" as Markup } ?? "")"
     }
 
     /// Of a plan as a whole; those of a verb are with its step.
