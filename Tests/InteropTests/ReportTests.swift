@@ -107,6 +107,48 @@ extension Interop {
             }
         }
 
+        /// Each step has its verdict and its reason in each format, one that fails as expected among them.
+        @Test(.needs(.reportReaders), .needs(.promtool)) func aPlanOfWhichOneStepFails() async throws {
+            try await withPeer(.serve()) { peer in
+                try await withTemporaryFolder { folder in
+                    let plan = folder.appending(path: "smoke.yaml")
+                    let text = """
+                        defaults: {plain: true}
+                        steps:
+                          - name: alive
+                            echo: 127.0.0.1:\(peer.port)
+                          - name: nobody there
+                            echo: 127.0.0.1:\(Port.free())
+                            expect: tcp.refused
+                          - name: dead
+                            echo: 127.0.0.1:\(Port.free())
+                        """
+                    try Data(text.utf8).write(to: plan)
+                    let files = ReportFiles(folder: folder)
+                    let outcome = try await run(["run", plan.path] + files.options)
+                    #expect(outcome.exit == .code(3), "\(outcome)")
+                    for format in ["junit", "tap"] {
+                        let report = try await files.read(format)
+                        #expect(report.problems.isEmpty, "\(report.problems)")
+                        let cases = report.cases.map { "\($0.name) \($0.verdict) \($0.reason)" }
+                        #expect(cases == ["alive passed ", "nobody there passed ", "dead failure tcp.refused"], "\(report)")
+                    }
+                    let page = try await files.read("html")
+                    #expect(page.problems.isEmpty, "\(page.problems)")
+                    let verdicts = page.cases.map(\.name).filter { $0.hasPrefix("✓ Passed") || $0.hasPrefix("✗ Failed") }
+                    #expect(verdicts.dropFirst() == ["✓ Passed alive", "✓ Passed nobody there", "✗ Failed dead"], "\(verdicts)")
+                    let metrics = try files.text("prometheus")
+                    for (name, value) in [("alive", 1), ("nobody there", 1), ("dead", 0)] {
+                        let sample = metrics.split(separator: "\n").first {
+                            $0.hasPrefix("dicomprobe_success{") && $0.contains("step=\"\(name)\"")
+                        }
+                        #expect(sample?.hasSuffix("} \(value)") == true, "\(metrics)")
+                    }
+                    #expect(try await files.problemsOfMetrics().isEmpty)
+                }
+            }
+        }
+
         // MARK: Files
 
         @Test(arguments: [[], ["--json"]])
@@ -175,7 +217,7 @@ extension Interop {
 
         /// Of every format, on the verbs that connect and on no other.
         @Test func theVerbsThatConnectHaveTheOptionOfEveryFormat() async throws {
-            for verb in ["echo", "store", "tls"] {
+            for verb in ["echo", "store", "tls", "run"] {
                 let help = try await run([verb, "--help"]).output
                 for format in ReportFormats.all { #expect(help.contains("--\(format.name) <file>"), "\(verb)") }
             }
