@@ -9,7 +9,7 @@ package struct ReportedRun: Sendable {
 
     package init(_ result: ProbeResult) {
         guard let steps = result.steps else {
-            self.steps = [Self.only(result)]
+            self.steps = [ProbeResult.Step(result)]
             name = result.command
             return
         }
@@ -19,19 +19,6 @@ package struct ReportedRun: Sendable {
     }
 
     func count(_ outcome: ProbeResult.Step.Outcome) -> Int { steps.count { $0.outcome == outcome } }
-
-    private static func only(_ result: ProbeResult) -> ProbeResult.Step {
-        let target = result.target.map { " \($0.calledAETitle)@\($0.endpoint)" } ?? ""
-        var step = ProbeResult.Step(
-            name: result.command.isEmpty ? "dicomprobe" : result.command + target, place: "", command: result.command,
-            reason: result.reason, message: result.message)
-        step.hint = result.hint
-        step.started = result.started
-        step.milliseconds = result.milliseconds ?? 0
-        step.runs = result.attempts?.count ?? 1
-        step.result = result
-        return step
-    }
 
     /// What ended a plan and is no step's doing.
     private static func whole(_ result: ProbeResult) -> ProbeResult.Step {
@@ -69,9 +56,4 @@ extension ProbeResult.Step {
     var conspicuousObjects: [ObjectResult] {
         (result?.objects ?? []).filter { $0.fate != .stored && $0.fate != .planned }
     }
-}
-
-extension ProbeResult.Target {
-    /// `HOST:PORT`, an IPv6 address in brackets.
-    var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -55,6 +55,8 @@ package struct StoreSummary: Codable, Equatable, Sendable {
     package var notAttempted = 0
     /// Of a dry run; absent otherwise.
     package var planned: Int?
+    /// Which part of the objects it was; absent without `--shard`.
+    package var share: Share?
     /// Of the data sets that were stored.
     package var bytes: Int64 = 0
     /// From the first look at the files to the last release.
@@ -62,6 +64,21 @@ package struct StoreSummary: Codable, Equatable, Sendable {
     package var associations = 0
     /// Which of ``stored`` were sent in another transfer syntax than the file's; absent where none was.
     package var reencoded: [Reencoding]?
+
+    /// The part that one of several machines sent.
+    package struct Share: Codable, Hashable, Sendable {
+        /// From 0 on.
+        package var index: UInt64
+        package var count: UInt64
+        /// Files found that belong to other shares.
+        package var passedOver: Int
+
+        package init(index: UInt64, count: UInt64, passedOver: Int) {
+            self.index = index
+            self.count = count
+            self.passedOver = passedOver
+        }
+    }
 
     /// A transfer syntax that the peer did not take, the one sent instead, and how many objects that is.
     package struct Reencoding: Codable, Equatable, Sendable {

@@ -79,3 +79,23 @@ extension ProbeResult {
         }
     }
 }
+
+extension ProbeResult.Step {
+    /// A verb that was run by itself.
+    package init(_ result: ProbeResult) {
+        let target = result.target.map { " \($0.calledAETitle)@\($0.endpoint)" } ?? ""
+        self.init(
+            name: result.command.isEmpty ? "dicomprobe" : result.command + target, place: "", command: result.command,
+            reason: result.reason, message: result.message)
+        hint = result.hint
+        started = result.started
+        milliseconds = result.milliseconds ?? 0
+        runs = result.attempts?.count ?? 1
+        self.result = result
+    }
+}
+
+extension ProbeResult.Target {
+    /// `HOST:PORT`, an IPv6 address in brackets.
+    package var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -10,6 +10,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
 
     /// There were fewer successes in a row than `--consecutive` asks for when the time was over.
     case expectConsecutive = "expect.consecutive"
+    /// Of the results to be merged, those of some shares are missing or there twice.
+    case expectShares = "expect.shares"
     /// A step of a plan ended otherwise than the plan expects.
     case expectReason = "expect.reason"
     /// A step, or a phase of it, took longer than the plan expects.
@@ -55,6 +57,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localBadKey = "local.bad-key"
     /// The private key is not that of the certificate.
     case localKeyMismatch = "local.key-mismatch"
+    /// A file is no result of dicomprobe.
+    case localBadResult = "local.bad-result"
     /// The installed OpenSSL offers nothing of what the options about TLS ask for.
     case localTLSParameters = "local.tls-parameters"
     /// A file that would be written is there already.

@@ -71,6 +71,7 @@ extension Interop.EveryReasonTests {
         case .expectMinDays: .tooFewDays
         case .expectTLSProfile: .profileNotMet
         case .expectConsecutive: .tooFewInARow
+        case .expectShares: .missingShare
         case .expectReason: .otherReason
         case .expectDuration: .tooSlow
         case .expectTransferSyntax: .otherTransferSyntax
@@ -94,6 +95,7 @@ extension Interop.EveryReasonTests {
         case .localBadCRL: .noRevocationList
         case .localBadKey: .certificateAsKey
         case .localKeyMismatch: .keyOfAnother
+        case .localBadResult: .noResult
         case .localTLSParameters: .suiteThatNobodyHas
         case .localExists: .authorityTwice
         case .localBindFailed: .portInUse

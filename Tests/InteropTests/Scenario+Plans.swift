@@ -19,6 +19,17 @@ extension Scenario {
         ["run", try write("steps:\n- ehco: localhost:1\n".utf8, "plan.yaml", in: folder)]
     }
 
+    static let missingShare = command(telling: "of the 2 shares", "missing: 0", "may not have been sent") { folder in
+        let result =
+            #"{"schema":"dicomprobe.result/1","command":"store","outcome":"ok","exit":0,"reason":"ok","message":"","warnings":[],"phases":[],"#
+            + #""summary":{"objects":0,"stored":0,"storedWithWarning":0,"failed":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"#
+            + #""associations":0,"share":{"index":1,"count":2,"passedOver":1}}}"#
+        return ["report", "merge", try write(result.utf8, "1.json", in: folder)]
+    }
+    static let noResult = command(telling: "some.json", "dicomprobe.result/1", "--json") { folder in
+        ["report", "merge", try write("{}".utf8, "some.json", in: folder)]
+    }
+
     private static func planned(_ expectation: String, serve: [String] = [], telling evidence: String...) -> Scenario {
         Scenario {
             try await withPeer(.serve(options: ["--discard"] + serve)) { peer in

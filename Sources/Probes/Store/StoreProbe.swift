@@ -29,6 +29,8 @@ package struct StoreProbe {
         package var stopsOnError = false
         /// Whether a warning status counts as a failure.
         package var isStrict = false
+        /// Which of the objects are sent; nil for all.
+        package var share: StoreShare?
         /// The descriptor that `-` among the paths stands for.
         package var standardInput: Int32 = 0
 
@@ -49,7 +51,7 @@ package struct StoreProbe {
     }
 
     package func run() -> ProbeResult {
-        let schedule = StoreSchedule(paths: paths, plan: plan, stopsOnError: options.stopsOnError, observer: observer)
+        let schedule = StoreSchedule(paths: paths, share: options.share, plan: plan, stopsOnError: options.stopsOnError, observer: observer)
         let start = ContinuousClock.now
         let ended = runWorkers(schedule)
         var record = RunRecord(plan)

@@ -11,11 +11,23 @@ struct StoreQueue {
         case standardInput
         /// Not to be sent: skipped, or failed for what it is.
         case settled(ObjectResult)
+
+        /// Nil for standard input.
+        fileprivate var path: String? {
+            switch self {
+            case .object(let object): object.path
+            case .settled(let result): result.path
+            case .standardInput: nil
+            }
+        }
     }
 
     /// How many files are opened before the first is sent: enough to meet the presentation contexts of most folders, opened in some milliseconds.
     private static let lookAhead = 256
 
+    private let share: StoreShare?
+    /// How many belong to other shares; they are not opened.
+    private(set) var passedOver = 0
     private var walk: FileWalk
     /// What was named behind `-`; nil where that is not among the paths, or has had its turn.
     private var pathsBehindInput: [String]?
@@ -24,8 +36,11 @@ struct StoreQueue {
     private var ahead: [Item] = []
     private var first = 0
 
-    /// - Parameter paths: files and folders, and once at most `-`.
-    init(_ paths: [String]) {
+    /// - Parameters:
+    ///   - paths: files and folders, and once at most `-`.
+    ///   - share: which of them are to be had; nil for all.
+    init(_ paths: [String], share: StoreShare? = nil) {
+        self.share = share
         let place = paths.firstIndex(of: StandardInput.path) ?? paths.endIndex
         walk = FileWalk(Array(paths[..<place]))
         if place < paths.endIndex { pathsBehindInput = Array(paths[(place + 1)...]) }
@@ -74,12 +89,21 @@ struct StoreQueue {
 
     private mutating func nextItem() -> Item? {
         while true {
-            if let item = directory?.next() { return item }
+            if let item = directory?.next() {
+                guard let path = item.path, !belongs(path) else { return item }
+                continue
+            }
             directory = nil
             guard let entry = walk.next() else { return passInput() ? .standardInput : nil }
-            guard entry.isNamed, entry.kind == .file else { return Self.item(entry) }
+            guard entry.isNamed, entry.kind == .file else {
+                if belongs(entry.path) { return Self.item(entry) }
+                continue
+            }
             do throws(DICOMDirectoryError) {
-                guard let named = try DirectoryItems.open(entry.path) else { return Self.item(entry) }
+                guard let named = try DirectoryItems.open(entry.path) else {
+                    if belongs(entry.path) { return Self.item(entry) }
+                    continue
+                }
                 directory = named
             } catch {
                 return .settled(ObjectResult(path: entry.path, failed: Finding(error)))
@@ -88,8 +112,17 @@ struct StoreQueue {
     }
 
     private mutating func unopenedRest() -> ObjectResult? {
-        if let path = directory?.nextPath() ?? walk.next()?.path { return ObjectResult(path: path, fate: .notAttempted) }
+        while let path = directory?.nextPath() ?? walk.next()?.path {
+            if belongs(path) { return ObjectResult(path: path, fate: .notAttempted) }
+        }
         return passInput() ? .standardInputNotAttempted : nil
+    }
+
+    /// Counts what does not.
+    private mutating func belongs(_ path: String) -> Bool {
+        guard let share, !share.holds(path) else { return true }
+        passedOver += 1
+        return false
     }
 
     /// - Returns: whether its turn has come; the walk then goes on behind it.

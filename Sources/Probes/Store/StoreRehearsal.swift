@@ -6,17 +6,21 @@ import Transport
 /// A dry run of `store`: what would be sent, and in which presentation contexts. Nothing is connected to.
 package struct StoreRehearsal {
     private let paths: [String]
+    private let share: StoreShare?
     private let standardInput: Int32
     private let deadline: Deadline
     private let interruption: Interruption?
     private let observer: any StoreProbe.Observer
 
-    /// - Parameter standardInput: the descriptor that `-` among the paths stands for. No more of it is read than the start of its data set.
+    /// - Parameters:
+    ///   - share: which of the objects would be sent; nil for all.
+    ///   - standardInput: the descriptor that `-` among the paths stands for. No more of it is read than the start of its data set.
     package init(
-        paths: [String], standardInput: Int32 = 0, deadline: Deadline = .never, interruption: Interruption?,
+        paths: [String], share: StoreShare? = nil, standardInput: Int32 = 0, deadline: Deadline = .never, interruption: Interruption?,
         observer: any StoreProbe.Observer
     ) {
         self.paths = paths
+        self.share = share
         self.standardInput = standardInput
         self.deadline = deadline
         self.interruption = interruption
@@ -24,7 +28,7 @@ package struct StoreRehearsal {
     }
 
     package func run() -> ProbeResult {
-        var queue = StoreQueue(paths)
+        var queue = StoreQueue(paths, share: share)
         var tally = StoreTally()
         var contexts: [StoreObject.Syntaxes: Int] = [:]
         var order: [StoreObject.Syntaxes] = []
@@ -49,6 +53,7 @@ package struct StoreRehearsal {
             observer.finished(result, at: index)
             index += 1
         }
+        tally.setShare(share, passedOver: queue.passedOver)
         var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
         result.summary = tally.summary
         result.warnings = warnings.warnings

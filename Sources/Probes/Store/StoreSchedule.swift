@@ -56,14 +56,16 @@ final class StoreSchedule: Sendable {
     private let interruption: Interruption?
     private let deadline: Deadline
     private let stopsOnError: Bool
+    private let share: StoreShare?
     private let state: Mutex<State>
 
-    init(paths: [String], plan: ProbePlan, stopsOnError: Bool, observer: any StoreProbe.Observer) {
+    init(paths: [String], share: StoreShare? = nil, plan: ProbePlan, stopsOnError: Bool, observer: any StoreProbe.Observer) {
+        self.share = share
         self.observer = observer
         self.stopsOnError = stopsOnError
         interruption = plan.interruption
         deadline = plan.deadline
-        state = Mutex(State(queue: StoreQueue(paths)))
+        state = Mutex(State(queue: StoreQueue(paths, share: share)))
     }
 
     /// Takes what comes next, settling what is not to be sent on the way.
@@ -143,6 +145,7 @@ final class StoreSchedule: Sendable {
                 report(rest, at: state.nextIndex, &state)
                 state.nextIndex += 1
             }
+            state.tally.setShare(share, passedOver: state.queue.passedOver)
             return state.tally
         }
     }

@@ -41,6 +41,11 @@ struct StoreTally {
         summary.associations += 1
     }
 
+    /// - Parameter passedOver: how many files belong to other shares.
+    mutating func setShare(_ share: StoreShare?, passedOver: Int) {
+        summary.share = share.map { StoreSummary.Share(index: $0.index, count: $0.count, passedOver: passedOver) }
+    }
+
     mutating func setDuration(_ duration: Duration) {
         summary.milliseconds = duration.milliseconds
     }
@@ -62,6 +67,10 @@ struct StoreTally {
             return Finding(reason: .ok, message: planned == 1 ? "1 object would be sent" : "\(planned) objects would be sent")
         }
         guard summary.stored > 0 else {
+            // A share may well be empty where there are few objects.
+            if let share = summary.share, share.passedOver > 0, summary.failed == 0 {
+                return Finding(reason: .ok, message: "nothing to send in this share; files in others: \(share.passedOver)")
+            }
             let skipped = summary.skipped > 0 ? " among \(summary.skipped) that were looked at" : ""
             return Finding(
                 reason: .fileNoneFound, message: "there is nothing to send: no DICOM file was found\(skipped)",

@@ -11,12 +11,12 @@ package final class StoreTotals: Sendable {
     private let result = Mutex<Count?>(nil)
 
     /// Begins to count. Without a thread to spare nothing is ever ``complete``, and nothing else is lost.
-    package init(_ paths: [String]) {
+    package init(_ paths: [String], share: StoreShare? = nil) {
         // How much standard input will bring, nobody knows.
         guard !paths.contains(StandardInput.path) else { return }
         _ = try? Thread(name: "totals") { [self] in
             var count = Count()
-            var queue = StoreQueue(paths)
+            var queue = StoreQueue(paths, share: share)
             while let item = queue.pop() {
                 count.objects += 1
                 // Sparse files may claim to be of any size.

@@ -26,6 +26,12 @@ struct StoreCommand: ProbeVerb {
     @Option(help: ArgumentHelp("How many associations send at the same time.", valueName: "count"))
     var jobs = 1
 
+    @Option(
+        help: ArgumentHelp(
+            "Send only this part of the objects, 0/8 to 7/8 of eight: disjoint, and the same each time. For several machines.",
+            valueName: "index/count"))
+    var shard: String?
+
     @Flag(inversion: .prefixedNo, help: "Attempt nothing more after the first object that failed.")
     var stopOnError = false
 
@@ -52,8 +58,12 @@ struct StoreCommand: ProbeVerb {
         guard paths.count(where: { $0 == Self.standardInput }) <= 1 else {
             throw ValidationError("- is named more than once, and standard input can be read once; a file of that name is ./-")
         }
+        guard shard == nil || share != nil else { throw ValidationError("--shard must be INDEX/COUNT, such as 0/8 to 7/8") }
+        guard shard == nil || !paths.contains(Self.standardInput) else { throw ValidationError("standard input has no parts for --shard") }
         guard (1...Self.maximumJobs).contains(jobs) else { throw ValidationError("--jobs must be from 1 to \(Self.maximumJobs)") }
     }
+
+    private var share: StoreShare? { shard.flatMap(StoreShare.init) }
 
     private static let standardInput = "-"
 
@@ -64,7 +74,7 @@ struct StoreCommand: ProbeVerb {
         let plan = try plan(in: .ofProcess(log: log.runLog()))
         let patience = try patience()
         let display = StoreDisplay(
-            paths: paths, isJSON: output.json, showsProgress: plan.log == nil, keepsObjects: output.keepsObjects)
+            paths: paths, share: share, isJSON: output.json, showsProgress: plan.log == nil, keepsObjects: output.keepsObjects)
         let result = patience.run(plan) {
             display.begin()
             return attempt(plan, display)
@@ -110,7 +120,7 @@ struct StoreCommand: ProbeVerb {
 
     private func attempt(_ plan: ProbePlan, _ observer: any StoreProbe.Observer) -> ProbeResult {
         dryRun
-            ? StoreRehearsal(paths: paths, deadline: plan.deadline, interruption: plan.interruption, observer: observer).run()
+            ? StoreRehearsal(paths: paths, share: share, deadline: plan.deadline, interruption: plan.interruption, observer: observer).run()
             : StoreProbe(plan: plan, paths: paths, options: options, observer: observer).run()
     }
 
@@ -119,6 +129,7 @@ struct StoreCommand: ProbeVerb {
         options.jobs = jobs
         options.stopsOnError = stopOnError
         options.isStrict = strict
+        options.share = share
         return options
     }
 }

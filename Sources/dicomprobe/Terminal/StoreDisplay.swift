@@ -27,13 +27,14 @@ final class StoreDisplay: StoreProbe.Observer {
 
     /// - Parameters:
     ///   - paths: what is to be sent, for the totals.
+    ///   - share: the part of it.
     ///   - isJSON: whether standard output is for one JSON document.
     ///   - showsProgress: whether standard error has room for it: not where a log goes there.
     ///   - keepsObjects: whether ``kept`` is wanted.
-    init(paths: [String], isJSON: Bool, showsProgress: Bool, keepsObjects: Bool) {
+    init(paths: [String], share: StoreShare?, isJSON: Bool, showsProgress: Bool, keepsObjects: Bool) {
         spool = isJSON ? ObjectSpool() : nil
         if keepsObjects { state.withLock { $0.kept = KeptObjects() } }
-        totals = showsProgress && Output.error.isTerminal ? StoreTotals(paths) : nil
+        totals = showsProgress && Output.error.isTerminal ? StoreTotals(paths, share: share) : nil
     }
 
     /// Forgets an attempt that is followed by another.

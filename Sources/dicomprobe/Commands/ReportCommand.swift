@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Makes one result of several, and reports of it.", subcommands: [ReportMergeCommand.self])
+}
