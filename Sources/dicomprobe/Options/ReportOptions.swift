@@ -1,7 +1,7 @@
 import ArgumentParser
 import ProbeReports
 
-/// The files that a result is written to beside what is printed: a line for each format of ``ReportFormats``.
+/// The files that a result is written to beside what is printed: a line for each format of `ReportFormats`.
 struct ReportOptions: ParsableArguments {
     @OptionGroup var junit: ReportOption<JUnitReport>
     @OptionGroup var tap: ReportOption<TAPReport>
