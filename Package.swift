@@ -33,7 +33,8 @@ let package = Package(
         .target(
             name: "ProbeSettings",
             dependencies: [
-                "DICOMData", "ProbeResults", .product(name: "Configuration", package: "swift-configuration"), .product(name: "Yams", package: "Yams"),
+                "DICOMData", "ProbeResults", .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettings),
         .target(name: "Diagnosis", dependencies: ["DICOMNetwork", "DICOMFiles", "ProbeResults"], swiftSettings: swiftSettings),
