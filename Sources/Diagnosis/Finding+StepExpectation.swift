@@ -108,6 +108,7 @@ extension StepExpectation {
         guard !isPlainSuccess else { return nil }
         var parts = [outcome.words]
         if let minimumDays { parts.append("\(minimumDays) days left") }
+        if let profile { parts.append("the TLS profile \(profile)") }
         parts += bounds.map { "\($0.phase?.rawValue ?? "the whole run") within \($0.duration.milliseconds) ms" }
         if let transferSyntaxUID { parts.append("transfer syntax \(transferSyntaxUID)") }
         return parts.joined(separator: ", ")

@@ -23,6 +23,8 @@ package struct StepExpectation: Equatable, Sendable {
     package var outcome = Outcome.success
     /// Each certificate that the server sent has at least this many days left.
     package var minimumDays: Int?
+    /// The TLS profile that the verb itself judges, by name.
+    package var profile: String?
     package var bounds: [Bound] = []
     /// A UID: what C-ECHO agreed on, and in which each object was sent.
     package var transferSyntaxUID: String?

@@ -126,9 +126,13 @@ extension Interop {
                     (second.result.problems ?? []).map { [$0.line, $0.column] } == [[9, 13], [11, 14], [13, 11], [16, 13], [17, 28]],
                     "\(second)"
                 )
-                #expect(!server.peer.log.contains("association"), "\(server.peer.log)")
                 let text = try await run(["run", mended])
                 #expect(text.output.contains("plan.yaml:9:13: --called"), "\(text)")
+                let good = try server.plan(in: folder, "steps: [{echo: server}, {echo: server, expect: cert.expired}]")
+                let judged = try await probe(["run", "--check", good])
+                #expect(judged.reason == .ok, "\(judged)")
+                #expect(judged.result.steps == nil)
+                #expect(!server.peer.log.contains("association"), "\(server.peer.log)")
             }
         }
 

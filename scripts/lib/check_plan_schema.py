@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds every plan of the examples, and the one that `run --init` writes, against the schema of plans.
+"""Holds the plan that `run --init` writes, and some that are wrong, against the schema of plans.
 
 Usage: check_plan_schema.py ROOT DICOMPROBE
 """
@@ -12,15 +12,6 @@ import tempfile
 
 import jsonschema
 import yaml
-
-
-def is_plan(path):
-    try:
-        documents = list(yaml.safe_load_all(path.read_text()))
-    except yaml.YAMLError:
-        # A template, which is no YAML before it is rendered.
-        return False
-    return len(documents) == 1 and isinstance(documents[0], dict) and "steps" in documents[0]
 
 
 def main():
@@ -41,10 +32,8 @@ def main():
         for wrong in ("steps: [{echo: a:1, tiemout: 5s}]", "steps: [{echo: a:1, expect: cert.expird}]", "stesp: []", "steps: [{store: a:1}]"):
             if validator.is_valid(yaml.safe_load(wrong)):
                 problems.append(f"the schema takes {wrong}")
-    plans = [path for path in sorted((root / "scripts/examples").rglob("*.yaml")) if is_plan(path)]
-    for path in plans:
-        check(path)
-    print(f"{len(plans) + 1} plans are true to the schema" if not problems else "\n".join(problems))
+    if problems:
+        print("\n".join(problems))
     sys.exit(bool(problems))
 
 

@@ -15,7 +15,7 @@ PAGES = {"echo": "Echo.md", "store": "Store.md", "tls": "TLS.md", "run": "Plans.
 # The verbs whose settings are apart from those of the verbs that connect.
 SECTIONS = ("serve", "pki")
 # What ends the run at once, and would end every run if it could be set.
-TYPED_ONLY = ("list-faults", "init")
+TYPED_ONLY = ("list-faults", "init", "check")
 
 
 def long_name(argument):

@@ -77,7 +77,7 @@ package struct CommandLineDescription: Equatable, Sendable {
 
         /// Which profile is in force has to be known before anything that is set in one; help, version and lists end the run.
         package var canBeSet: Bool {
-            !["profile", "help", "version", "list-faults", "init"].contains(name) && !(isPositional && isRequired)
+            !["profile", "help", "version", "list-faults", "init", "check"].contains(name) && !(isPositional && isRequired)
         }
     }
 

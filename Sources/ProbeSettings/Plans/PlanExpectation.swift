@@ -35,7 +35,7 @@ struct PlanExpectation {
                 outcomes += 1
                 readExit(setting, nodes)
             case .within: readBounds(setting, nodes)
-            case .profile: pass(setting, to: "require-profile", verb, nodes)
+            case .profile: expectation.profile = pass(setting, to: "require-profile", verb, nodes)
             case .minimumDays:
                 guard let days = nodes.number(setting.node, of: setting.key, 1...100_000) else { break }
                 expectation.minimumDays = days
@@ -110,12 +110,13 @@ struct PlanExpectation {
     /// What only some verbs can tell is an option of theirs.
     private mutating func pass(
         _ entry: PlanNodes.Entry, to option: String, _ verb: CommandLineDescription.Verb, _ nodes: PlanNodes
-    ) {
-        guard let text = nodes.text(entry.node, of: entry.key) else { return }
+    ) -> String? {
+        guard let text = nodes.text(entry.node, of: entry.key) else { return nil }
         guard verb.options.contains(where: { $0.name == option }) else {
             nodes.note(entry.place, "\(verb.path.joined(separator: " ")) does not look at \(entry.key)", hint: "tls does")
-            return
+            return nil
         }
         options[option] = ([text], nodes.place(of: entry.node))
+        return text
     }
 }

@@ -26,6 +26,7 @@ extension TLSProbe {
             system.pins = []
             var context = policy
             context.hasOwnAnchors = false
+            context.anchors = []
             let stapled = judgement.errors.filter { $0.stapled != nil }
             survey.trust.append(TLSSurvey.Trust(.system, try judge(seen.chain, system).errors + stapled, context))
         }

@@ -22,12 +22,19 @@ struct RunCommand: ParsableCommand {
     @Flag(name: .customLong("init"), help: "Write a commented plan to begin with, and run nothing.")
     var isToBeWritten = false
 
+    @Flag(name: .customLong("check"), help: "Judge the plan, with the files that it names, and send nothing.")
+    var isToBeJudgedOnly = false
+
     @Option(help: ArgumentHelp("Bounds the whole run; no step begins behind it.", valueName: "duration"))
     var deadline: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
+
+    func validate() throws {
+        if isToBeWritten, isToBeJudgedOnly { throw ValidationError("--init writes a plan, and --check judges one that is there") }
+    }
 
     private static let command = "run"
 
@@ -42,12 +49,21 @@ struct RunCommand: ParsableCommand {
         } catch {
             try output.report(ProbeResult(command: Self.command, error))
         }
+        if isToBeJudgedOnly { try output.report(ProbeResult(command: Self.command, judged: loaded)) }
         let display = StepDisplay(isQuiet: output.json)
         try output.report(PlanRun(loaded, surroundings) { display.show($0) }.run(command: Self.command))
     }
 }
 
 extension ProbeResult {
+    fileprivate init(command: String, judged plan: LoadedPlan) {
+        let count = plan.groups.reduce(0) { $0 + $1.count }
+        self.init(
+            command: command, reason: .ok,
+            message: "the plan can be run: \(Quantities.count(count, "step")); nothing was sent")
+        files = plan.files
+    }
+
     fileprivate init(command: String, _ rejection: PlanLoader.Rejection) {
         let problems = rejection.problems
         let first = problems.first?.words ?? ""
