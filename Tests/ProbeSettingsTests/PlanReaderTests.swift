@@ -176,8 +176,8 @@ import Testing
     }
 
     @Test func aFileThatIncludesItselfOrIsMissingIsToldWhereItIsNamed() {
-        let problems = problems(of: "include: [plan.yaml, nope.yaml]\nsteps: [{echo: a:1}]")
-        #expect(problems.map(\.place.column) == [11, 22], "\(problems)")
+        let problems = problems(of: "include: [./plan.yaml, nope.yaml]\nsteps: [{echo: a:1}]")
+        #expect(problems.map(\.place.column) == [11, 24], "\(problems)")
     }
 
     // MARK: -
@@ -187,7 +187,9 @@ import Testing
     ) throws(PlanReader.Problems) -> Plan {
         let files = files.merging(["plans/plan.yaml": text]) { $1 }
         let reader = PlanReader(verbs: [SampleCommandLine.echo, SampleCommandLine.store], environment: environment) { path in
-            files[path].map { .success($0) } ?? .failure(PlanReader.Unreadable(why: "No such file or directory"))
+            files[path.replacing("./", with: "")].map {
+                .success(PlanReader.File(text: $0, identity: [UInt64(bitPattern: Int64($0.hashValue))]))
+            } ?? .failure(PlanReader.Unreadable(why: "No such file or directory"))
         }
         return try reader.read("plans/plan.yaml")
     }

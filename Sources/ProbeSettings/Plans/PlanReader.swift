@@ -5,8 +5,19 @@ package struct PlanReader {
     /// What a file holds.
     ///
     /// - Parameter path: as the plan names it, relative ones completed by the folder of the file that names it.
-    /// - Returns: its text, or why it can't be read.
-    package typealias Source = (_ path: String) -> Result<String, Unreadable>
+    /// - Returns: the file, or why it can't be read.
+    package typealias Source = (_ path: String) -> Result<File, Unreadable>
+
+    package struct File: Sendable {
+        package let text: String
+        /// The same for all paths to one file, so that one that includes itself comes to an end.
+        package let identity: [UInt64]
+
+        package init(text: String, identity: [UInt64]) {
+            self.text = text
+            self.identity = identity
+        }
+    }
 
     package struct Unreadable: Error {
         package let why: String
@@ -50,6 +61,7 @@ package struct PlanReader {
     /// What the files say, in the order in which they are read.
     private final class Gathering {
         var files: [PlanNodes] = []
+        var identities: Set<[UInt64]> = []
         var targets: [String: PlanTarget] = [:]
         var defaults = PlanLayer()
         var groups: [[PlanStepSource]] = []
@@ -63,13 +75,14 @@ package struct PlanReader {
 
     /// - Parameter inclusion: where another file names this one; nil for the plan itself.
     private func readFile(_ path: String, named inclusion: (nodes: PlanNodes, node: Node)?, _ gathering: Gathering) {
-        guard !gathering.files.contains(where: { $0.file == path }) else {
-            inclusion?.nodes.note(inclusion?.node ?? Node(""), "\(path) is included already")
-            return
-        }
         let text: String
         switch source(path) {
-        case .success(let contents): text = contents
+        case .success(let file):
+            guard gathering.identities.insert(file.identity).inserted else {
+                inclusion?.nodes.note(inclusion?.node ?? Node(""), "\(path) is included already")
+                return
+            }
+            text = file.text
         case .failure(let unreadable):
             if let inclusion {
                 inclusion.nodes.note(inclusion.node, "\(path) can't be read: \(unreadable.why)")

@@ -67,7 +67,7 @@ extension ProbeResult {
     fileprivate init(command: String, _ rejection: PlanLoader.Rejection) {
         let problems = rejection.problems
         let first = problems.first?.words ?? ""
-        let rest = problems.count > 1 ? " (and \(problems.count - 1) more mistakes)" : ""
+        let rest = problems.count > 1 ? " (and \(Quantities.count(problems.count - 1, "more mistake")))" : ""
         self.init(
             command: command,
             finding: Finding(reason: .usagePlan, message: first + rest, hint: "mend the plan; nothing was sent"))

@@ -61,10 +61,10 @@ struct PlanLoader {
         return LoadedPlan(groups: groups, files: plan.files)
     }
 
-    private static func source(_ path: String) -> Result<String, PlanReader.Unreadable> {
+    private static func source(_ path: String) -> Result<PlanReader.File, PlanReader.Unreadable> {
         do throws(TextFile.Unreadable) {
             guard let file = try TextFile(path) else { return .failure(PlanReader.Unreadable(why: systemText(ENOENT))) }
-            return .success(file.text)
+            return .success(PlanReader.File(text: file.text, identity: file.identity))
         } catch {
             return .failure(PlanReader.Unreadable(why: error.why))
         }
