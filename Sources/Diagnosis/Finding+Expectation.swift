@@ -6,7 +6,7 @@ extension Finding {
         let chain = survey.chain.filter(\.isOnPath).map(\.certificate)
         let short = chain.filter { $0.daysLeft.map { $0 < minimumDays } ?? true }
         guard let first = short.min(by: { ($0.daysLeft ?? .min) < ($1.daysLeft ?? .min) }) else { return nil }
-        let left = first.daysLeft.map { "\($0) days left, until \(first.notAfter ?? "")" } ?? "no valid date"
+        let left = first.daysLeft.map { "\($0) \($0 == 1 ? "day" : "days") left, until \(first.notAfter ?? "")" } ?? "no valid date"
         self.init(
             reason: .expectMinDays, message: "\(first.subject) has \(left): fewer than the \(minimumDays) that --min-days asks for",
             hint: "renew it, and let the server load the new one; with cert-manager, see renewBefore of the certificate")

@@ -57,7 +57,7 @@ extension Finding {
         guard let short = chain.filter({ ($0.daysLeft ?? .min) < days }).min(by: { ($0.daysLeft ?? .min) < ($1.daysLeft ?? .min) }) else {
             return nil
         }
-        let left = short.daysLeft.map { "\($0) days left, until \(short.notAfter ?? "")" } ?? "no valid date"
+        let left = short.daysLeft.map { "\($0) \($0 == 1 ? "day" : "days") left, until \(short.notAfter ?? "")" } ?? "no valid date"
         self.init(
             reason: .expectMinDays, message: "\(short.subject) has \(left): fewer than the \(days) expected",
             hint: "renew it, and let the server load the new one; with cert-manager, see renewBefore of the certificate")

@@ -73,7 +73,7 @@ make_zoo() {
         "keyUsage = critical, digitalSignature, keyEncipherment" "extendedKeyUsage = serverAuth" "subjectAltName = DNS:ingress.local"
     serve ingress-nginx-default ingress-nginx-default
     make_namesakes
-    make_expired_client
+    make_past_their_end
 }
 
 # CAs with the root's name and another key: with key identifiers one can tell, without them only the signature does.
@@ -91,13 +91,17 @@ make_namesakes() {
     zoo_key=other-key leaf namesake-ca namesake-sent -1 300 && serve namesake-sent namesake-sent namesake-ca
 }
 
-# A client of the laboratory's root, whose certificate is past its end.
-make_expired_client() {
+# Of the laboratory's root: a client whose certificate is past its end, and servers whose certificate is, or is about to be.
+make_past_their_end() {
     local pki=$directory/pki/root
     ln -s "$pki/ca.pem" "$ZOO/laboratory-root.pem"
     ln -s "$pki/ca.key" "$ZOO/laboratory-key"
-    zoo_key=laboratory-key issue laboratory-root expired-client expired -40 -10 "extendedKeyUsage = clientAuth" \
-        "authorityKeyIdentifier = keyid"
-    cp "$ZOO/expired-client.pem" "$pki/expired.pem"
-    cp "$ZOO/key" "$pki/expired.key"
+    of_the_laboratory() {
+        zoo_key=laboratory-key issue laboratory-root "$@" "authorityKeyIdentifier = keyid"
+        cp "$ZOO/$1.pem" "$pki/$2.pem"
+        cp "$ZOO/key" "$pki/$2.key"
+    }
+    of_the_laboratory expired-client expired -40 -10 "extendedKeyUsage = clientAuth"
+    of_the_laboratory expired-server expired.dicom.localhost -40 -10 "extendedKeyUsage = serverAuth" "subjectAltName = DNS:expired.dicom.localhost"
+    of_the_laboratory expiring-server expiring.dicom.localhost -88 2 "extendedKeyUsage = serverAuth" "subjectAltName = DNS:expiring.dicom.localhost"
 }

@@ -52,7 +52,8 @@ struct PlanLoader {
                 do throws(PlanProblem) {
                     steps.append(LoadedPlan.Step(step: step, verb: try verb(of: step, surroundings)))
                 } catch {
-                    problems.append(error)
+                    // What is wrong with a target is so for each of its steps.
+                    if !problems.contains(error) { problems.append(error) }
                 }
             }
             groups.append(steps)

@@ -18,12 +18,16 @@ struct ReportFiles: Sendable {
 
     /// What somebody else's readers find in it.
     func read(_ format: String) async throws -> ReadReport {
-        let path = folder.appending(path: try #require(Self.names[format])).path
-        let outcome = try await output(of: [
-            Installation.python.path, Installation.peerPrograms.appending(path: "reports.py").path, format, path,
-        ])
+        try #require(await read([format]).first)
+    }
+
+    /// The same of several, in that order.
+    func read(_ formats: [String]) async throws -> [ReadReport] {
+        let reports = try formats.flatMap { [$0, folder.appending(path: try #require(Self.names[$0])).path] }
+        let outcome = try await output(
+            of: [Installation.python.path, Installation.peerPrograms.appending(path: "reports.py").path] + reports)
         #expect(outcome.exit == .code(0), "\(outcome.text)")
-        return try JSONDecoder().decode(ReadReport.self, from: Data(outcome.text.utf8))
+        return try outcome.text.split(separator: "\n").map { try JSONDecoder().decode(ReadReport.self, from: Data($0.utf8)) }
     }
 
     /// What `promtool check metrics` says of the metrics; empty where they are as they should be.
@@ -48,7 +52,8 @@ struct ReportFiles: Sendable {
 struct ReadReport: Decodable {
     struct Case: Decodable, Equatable {
         let name: String
-        /// `passed`, `failure`, `error` or `skipped`; empty in HTML, whose cases are its headings.
+        /// `passed`, `failure`, `error` or `skipped`; empty for a heading of HTML, whose cases are its headings, then the rows of the table of
+        /// steps.
         let verdict: String
         /// Of what did not pass.
         let reason: String

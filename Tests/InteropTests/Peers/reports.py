@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads a report back with readers that are not ours, and prints what they found as one JSON document.
 
-Usage: reports.py junit|tap|html FILE
+Usage: reports.py junit|tap|html FILE [junit|tap|html FILE]...    one line for each
 
 `problems` lists what breaks a rule: of JUnit the elements and attributes that Jenkins's xUnit plugin allows (its junit-10.xsd), the names that GitLab
 tells test cases apart by and the size that it takes; of TAP the plan; of HTML the parser's errors, links that lead nowhere, and whatever would load
@@ -144,17 +144,36 @@ def read_html(path):
         if target != "#" and target.removeprefix("#") not in ids:
             problems.append(f"a link to {target}")
     cases = [
-        {"name": "".join(heading.itertext()).strip(), "verdict": "", "reason": "", "text": ""}
+        {"name": text_of(heading), "verdict": "", "reason": "", "text": ""}
         for heading in document.iter()
         if heading.tag in ("h1", "h2", "h3")
     ]
-    return problems, cases
+    return problems, cases + list(overview(document))
+
+
+def overview(document):
+    """The rows of a plan's table of steps."""
+    for row in document.iter("tr"):
+        cells = {cell.get("data-label"): cell for cell in row.iter("td")}
+        if "Verdict" in cells and "Step" in cells:
+            passed = text_of(cells["Verdict"]) == "✓ Passed"
+            yield {
+                "name": text_of(cells["Step"].find("a")),
+                "verdict": "passed" if passed else "failure",
+                "reason": "" if passed else text_of(cells["Reason"]),
+                "text": " ".join(text_of(part) for part in cells["Step"].findall("p")),
+            }
+
+
+def text_of(element):
+    return "".join(element.itertext()).strip()
 
 
 def main():
-    kind, path = sys.argv[1:]
-    problems, cases = {"junit": read_junit, "tap": read_tap, "html": read_html}[kind](path)
-    json.dump({"problems": problems, "cases": cases}, sys.stdout)
+    arguments = iter(sys.argv[1:])
+    for kind, path in zip(arguments, arguments):
+        problems, cases = {"junit": read_junit, "tap": read_tap, "html": read_html}[kind](path)
+        print(json.dumps({"problems": problems, "cases": cases}))
 
 
 main()
