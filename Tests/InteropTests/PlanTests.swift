@@ -136,6 +136,17 @@ extension Interop {
             }
         }
 
+        /// However many steps have it.
+        @Test func aMistakeInATargetIsToldOnce() async throws {
+            try await withTemporaryFolder { folder in
+                let plan = folder.appending(path: "plan.yaml")
+                let target = "targets: {server: {address: 'localhost:1', ca: missing.pem}}"
+                try "\(target)\nsteps: [{echo: server}, {tls: server}, {echo: server}]\n".write(to: plan, atomically: true, encoding: .utf8)
+                let problems = try #require(await probe(["run", plan.path]).result.problems)
+                #expect(problems.map { [$0.line, $0.column] } == [[1, 48]], "\(problems)")
+            }
+        }
+
         @Test func aSignalEndsTheRunAndTellsWhatWasNotAttempted() async throws {
             try await withServer(["--fault", "mute=request@2"]) { server, folder in
                 let plan = try server.plan(
