@@ -2,18 +2,28 @@
 package enum ResultMerge {
     /// Why results can't be one.
     package enum Flaw: Error, Equatable, Sendable {
-        /// The parts are not of one whole: their counts differ, or some have none.
+        /// A result contradicts itself: it was not written by a run. Its place among the results, from 0 on.
+        case contradictory(Int)
+        /// The same result twice.
+        case repeated(Int)
+        /// The parts are not of one whole: their counts, their targets or what they found differ, or some have none or were not sent.
         case otherShares
         case missingShares([UInt64], of: UInt64)
         case repeatedShare(UInt64)
     }
 
-    /// - Parameter results: at least one, in the order in which they are to be told.
-    /// - Returns: of nothing but `store` one with all objects and the sums of everything; else one whose steps they are.
-    /// - Throws: ``Flaw`` where some are parts of a `store` and the whole is not there: it must not pass for done.
+    /// - Parameter results: at least one, in the order in which they are to be told. They come from files, and are believed nothing.
+    /// - Returns: of stores to one target one with all objects and the sums of everything; else one whose steps they are.
+    /// - Throws: ``Flaw`` where one is not to be believed, and where some are parts of a `store` and the whole is not there: it must not pass for
+    ///   done.
     package static func merge(_ results: [ProbeResult], command: String) throws(Flaw) -> ProbeResult {
-        try checkShares(results.compactMap(\.summary).map(\.share))
-        let isStore = results.allSatisfy { $0.summary != nil }
+        for (index, result) in results.enumerated() {
+            guard result.isConsistent else { throw .contradictory(index) }
+            guard !results[..<index].contains(result) else { throw .repeated(index) }
+        }
+        let target = results.first?.target?.identity
+        let isStore = results.allSatisfy { $0.summary != nil && $0.target?.identity == target }
+        try checkShares(of: results)
         var merged = isStore ? stored(results) : stepped(results, command: command)
         merged.started = results.compactMap(\.started).min()
         let decisive = results.first { $0.outcome != .ok }
@@ -23,20 +33,46 @@ package enum ResultMerge {
         merged.hint = decisive?.hint
         let failed = results.count { $0.outcome != .ok }
         merged.message =
-            decisive.map { failed > 1 ? "\($0.message) (and \(failed - 1) more results failed)" : $0.message }
-            ?? "all \(results.count) results are ok"
+            decisive.map { failed > 1 ? "\($0.message) (results that failed: \(failed))" : $0.message }
+            ?? "every result is ok: \(results.count)"
         return merged
     }
 
-    private static func checkShares(_ shares: [StoreSummary.Share?]) throws(Flaw) {
-        let present = shares.compactMap(\.self)
-        guard let count = present.first?.count else { return }
-        guard present.count == shares.count, present.allSatisfy({ $0.count == count }) else { throw .otherShares }
-        var seen: Set<UInt64> = []
-        for share in present where !seen.insert(share.index).inserted { throw .repeatedShare(share.index) }
-        let missing = (0..<count).filter { !seen.contains($0) }
-        guard missing.isEmpty else { throw .missingShares(missing, of: count) }
+    // MARK: - Shares
+
+    /// Those of verbs, and those of steps of one name.
+    private static func checkShares(of results: [ProbeResult]) throws(Flaw) {
+        var parts: [String: [ProbeResult]] = [:]
+        for result in results {
+            guard let steps = result.steps else {
+                if result.summary != nil { parts["", default: []].append(result) }
+                continue
+            }
+            for step in steps {
+                guard let own = step.result, own.summary != nil else { continue }
+                parts["step \(step.name)", default: []].append(own)
+            }
+        }
+        for (_, stores) in parts where stores.contains(where: { $0.summary?.share != nil }) { try checkWhole(stores) }
     }
+
+    /// Each part once, all of them, of the same objects, sent to the same target.
+    private static func checkWhole(_ stores: [ProbeResult]) throws(Flaw) {
+        let summaries = stores.compactMap(\.summary)
+        let shares = summaries.compactMap(\.share)
+        guard let first = shares.first, shares.count == summaries.count, shares.allSatisfy({ $0.count == first.count }),
+            Set(stores.map { $0.target?.identity }).count == 1, Set(summaries.map { $0.planned == nil }).count == 1
+        else { throw .otherShares }
+        var seen: Set<UInt64> = []
+        for share in shares where !seen.insert(share.index).inserted { throw .repeatedShare(share.index) }
+        let missing = (0..<first.count).filter { !seen.contains($0) }
+        guard missing.isEmpty else { throw .missingShares(missing, of: first.count) }
+        // What one passed over, the others have found: else they did not look at the same files, or not under the same names.
+        let total = summaries.reduce(0) { $0 + $1.objects }
+        guard summaries.allSatisfy({ $0.objects + ($0.share?.passedOver ?? 0) == total }) else { throw .otherShares }
+    }
+
+    // MARK: - One result
 
     private static func stored(_ results: [ProbeResult]) -> ProbeResult {
         var merged = results[0]
@@ -65,9 +101,44 @@ package enum ResultMerge {
     }
 }
 
+extension ProbeResult.Target {
+    /// Whom it means, however it was reached.
+    fileprivate var identity: [String] { [host, "\(port)", calledAETitle] }
+}
+
+extension ProbeResult {
+    /// Whether it is one that a run may have come to.
+    fileprivate var isConsistent: Bool {
+        guard (outcome == .ok) == (reason == .ok), (exit == 0) == (reason == .ok) else { return false }
+        guard reason == .interrupted ? (129...255).contains(exit) : exit == reason.layer.exitCode else { return false }
+        if let summary {
+            guard summary.isPlausible, outcome != .ok || (summary.failed == 0 && summary.notAttempted == 0) else { return false }
+            if let objects, objectsOmitted == nil, objects.count != summary.objects { return false }
+        }
+        return (steps ?? []).allSatisfy { step in
+            (step.outcome == .ok) == (step.reason == .ok) && (outcome != .ok || step.outcome == .ok) && step.result?.isConsistent != false
+        }
+    }
+}
+
 extension StoreSummary {
+    /// More than any run comes to, and far from where arithmetic ends.
+    private static let most = 1 << 40
+
+    /// As many machines as anybody has.
+    private static let mostShares: UInt64 = 100_000
+
+    fileprivate var isPlausible: Bool {
+        let counts = [
+            objects, stored, storedWithWarning, failed, skipped, notAttempted, planned ?? 0, associations, share?.passedOver ?? 0,
+        ]
+        guard counts.allSatisfy({ (0...Self.most).contains($0) }), (0...(Int64(1) << 60)).contains(bytes) else { return false }
+        guard stored + failed + skipped + notAttempted + (planned ?? 0) == objects, storedWithWarning <= stored else { return false }
+        return share.map { $0.count > 0 && $0.count <= Self.mostShares && $0.index < $0.count } ?? true
+    }
+
     /// Adds what another machine did at the same time.
-    mutating func add(_ other: StoreSummary) {
+    fileprivate mutating func add(_ other: StoreSummary) {
         objects += other.objects
         stored += other.stored
         storedWithWarning += other.storedWithWarning
@@ -75,13 +146,13 @@ extension StoreSummary {
         skipped += other.skipped
         notAttempted += other.notAttempted
         if let planned = other.planned { self.planned = (self.planned ?? 0) + planned }
-        bytes += other.bytes
+        bytes = bytes.addingReportingOverflow(other.bytes).partialValue
         milliseconds = max(milliseconds, other.milliseconds)
         associations += other.associations
         for reencoding in other.reencoded ?? [] {
             var all = reencoded ?? []
             if let index = all.firstIndex(where: { $0.from == reencoding.from && $0.to == reencoding.to }) {
-                all[index].objects += reencoding.objects
+                all[index].objects = all[index].objects.addingReportingOverflow(reencoding.objects).partialValue
             } else {
                 all.append(reencoding)
             }

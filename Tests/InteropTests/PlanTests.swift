@@ -104,7 +104,9 @@ extension Interop {
                 #expect(report.reason == .usagePlan, "\(report)")
                 #expect(report.exit == .code(2))
                 let problems = report.result.problems ?? []
-                #expect(problems.map { [$0.line, $0.column] } == [[8, 11], [19, 6]], "\(problems)")
+                #expect(
+                    problems.map { [$0.line, $0.column] } == [[8, 11], [10, 13], [12, 14], [14, 11], [17, 13], [18, 28], [19, 6]],
+                    "\(problems)")
                 let mended = try server.plan(
                     in: folder,
                     """
@@ -171,6 +173,42 @@ extension Interop {
                 let report = try await probe(["run", plan, "--deadline", "8s"])
                 #expect(report.result.steps?.map(\.outcome) == [.failed, .notAttempted], "\(report)")
                 #expect(report.result.steps?.last?.message.contains("--deadline") == true)
+            }
+        }
+
+        /// What our own deadline cut short says nothing of the peer.
+        @Test func aFailureThatTheDeadlineMadeIsNotTheOneThatWasExpected() async throws {
+            try await withServer(["--fault", "mute=request@1"]) { server, folder in
+                let plan = try server.plan(in: folder, "steps: [{echo: server, timeout: 1h, expect: assoc.timeout}]")
+                let report = try await probe(["run", plan, "--deadline", "8s"])
+                #expect(report.reason == .expectDuration, "\(report)")
+            }
+        }
+
+        @Test func aSignalBetweenTwoRetriesIsTold() async throws {
+            try await withTemporaryFolder { folder in
+                let plan = folder.appending(path: "plan.yaml")
+                try "steps: [{echo: 127.0.0.1:\(Port.free()), plain: true, retries: 1000}, {echo: 127.0.0.1:1}]"
+                    .write(to: plan, atomically: true, encoding: .utf8)
+                let probe = try RunningProbe(["run", plan.path, "--json", "-v"], within: folder)
+                try await eventually("it has tried twice: \(probe.errors)") { probe.errors.contains("#2 resolved") }
+                probe.process.send(SIGTERM)
+                let run = try await probe.finish()
+                #expect(run.exit == .code(143), "\(run)")
+                let problems = try await SchemaValidator.results.problems(of: run.output)
+                #expect(problems.isEmpty, "\(problems)")
+            }
+        }
+
+        /// Who expects a failure does not wait for it to pass.
+        @Test func whatIsExpectedIsNotWaitedOut() async throws {
+            try await withTemporaryFolder { folder in
+                let plan = folder.appending(path: "plan.yaml")
+                try "steps: [{echo: 127.0.0.1:\(Port.free()), plain: true, wait: 1h, expect: tcp.refused}]"
+                    .write(to: plan, atomically: true, encoding: .utf8)
+                let report = try await probe(["run", plan.path])
+                #expect(report.reason == .ok, "\(report)")
+                #expect(report.result.steps?.first?.result?.attempts?.count == 1)
             }
         }
 

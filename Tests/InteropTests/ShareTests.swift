@@ -31,7 +31,19 @@ extension Interop {
                 #expect(incomplete.reason == .expectShares, "\(incomplete)")
                 #expect(incomplete.result.message.contains("missing: 0"))
                 let twice = try await probe(["report", "merge"] + files + [files[2]])
-                #expect(twice.reason == .expectShares, "\(twice)")
+                #expect(twice.reason == .localBadResult, "\(twice)")
+                // The same objects under other names: some would be sent twice, and some never.
+                let other = peer.folder.appending(path: "other.json").path
+                let renamed = try await probe(
+                    [
+                        "store", TestObject.folder.path + "/../objects", "--shard", "1/4", "--to", "127.0.0.1:\(peer.port)", "--plain",
+                    ])
+                try renamed.run.output.write(toFile: other, atomically: true, encoding: .utf8)
+                let mixed = try await probe(["report", "merge", files[0], other, files[2], files[3]])
+                #expect(mixed.reason == .expectShares, "\(mixed)")
+                let rehearsed = try await probe(["store", TestObject.folder.path, "--shard", "1/4", "--dry-run"])
+                try rehearsed.run.output.write(toFile: other, atomically: true, encoding: .utf8)
+                #expect(try await probe(["report", "merge", files[0], other, files[2], files[3]]).reason == .expectShares)
             }
         }
 
@@ -66,6 +78,21 @@ extension Interop {
                 #expect(merged.exit == .code(3))
                 #expect(merged.result.steps?.map(\.reason) == [.tcpRefused, .fileNoneFound], "\(merged)")
                 #expect(FileManager.default.fileExists(atPath: page))
+            }
+        }
+
+        /// What is read from files is believed nothing.
+        @Test(arguments: [
+            #""outcome":"ok","exit":0,"reason":"tls.timeout""#, #""outcome":"ok","exit":6,"reason":"ok""#,
+            #""outcome":"ok","exit":0,"reason":"ok","summary":{"objects":3,"stored":0,"failed":3,"storedWithWarning":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"associations":0}"#,
+            #""outcome":"ok","exit":0,"reason":"ok","summary":{"objects":9223372036854775807,"stored":9223372036854775807,"failed":0,"storedWithWarning":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"associations":0}"#,
+            #""outcome":"ok","exit":0,"reason":"ok","summary":{"objects":0,"stored":0,"failed":0,"storedWithWarning":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"associations":0,"share":{"index":0,"count":18446744073709551615,"passedOver":0}}"#,
+        ])
+        func aResultThatContradictsItselfIsRefused(_ members: String) async throws {
+            try await withTemporaryFolder { folder in
+                let text = #"{"schema":"dicomprobe.result/1","command":"store","message":"","warnings":[],"phases":[],\#(members)}"#
+                let report = try await probe(["report", "merge", write(text.utf8, "a.json", in: folder)])
+                #expect(report.reason == .localBadResult, "\(report)")
             }
         }
 

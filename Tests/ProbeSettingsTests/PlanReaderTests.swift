@@ -78,6 +78,11 @@ import Testing
         #expect(plan.groups.map { $0.map(\.name) } == [["echo a:1"], ["echo b:1", "echo b:1 (2)"], ["echo b:1 (3)"]])
     }
 
+    @Test func eachStepHasANameOfItsOwn() throws {
+        let plan = try read("steps: [{echo: 'a:1', name: a}, {echo: 'a:1', name: a (2)}, {echo: 'a:1', name: a}]")
+        #expect(Set(plan.steps.map(\.name)).count == 3, "\(plan.steps.map(\.name))")
+    }
+
     @Test func variablesArePutIn() throws {
         let plan = try read(
             """
@@ -169,6 +174,8 @@ import Testing
     @Test(arguments: [
         ("steps: [", 2, 1), ("- echo: a:1", 1, 1), ("steps: {echo: a:1}", 1, 8), ("", 1, 1), ("steps: []", 1, 1), ("a: 1\na: 2", 1, 1),
         ("steps: [{echo: [a]}]", 1, 16), ("steps: [{echo: $a}]", 1, 16), ("steps: [1]", 1, 9), ("steps: [{parallel: 1}]", 1, 20),
+        ("steps: [{}]", 1, 9), ("steps: [{parallel: []}]", 1, 10), ("steps: [{echo: \"a:1\", expect: {}}]", 1, 23),
+        ("steps: [{echo: \"a:1\", expect: {within: {}}}]", 1, 32),
     ])
     func whatIsNoPlanIsRefusedInItsPlace(_ text: String, _ line: Int, _ column: Int) {
         let problems = problems(of: text)

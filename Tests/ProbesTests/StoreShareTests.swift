@@ -23,7 +23,7 @@ import Testing
         #expect(holders == [4, 2, 3, 4])
     }
 
-    @Test(arguments: ["", "1", "/", "1/", "/8", "8/8", "-1/8", "0/0", "0/100001", "1/2/3", "a/8", " 1/8"])
+    @Test(arguments: ["", "1", "/", "1/", "/8", "8/8", "-1/8", "0/0", "0/100001", "1/2/3", "a/8", " 1/8", "+1/8"])
     func whatIsNoShareIsRefused(_ text: String) {
         #expect(StoreShare(text) == nil)
     }

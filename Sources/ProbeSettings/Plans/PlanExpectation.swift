@@ -23,7 +23,9 @@ struct PlanExpectation {
             return
         }
         var outcomes = 0
-        for setting in nodes.entries(entry.node, of: entry.key) {
+        let settings = nodes.entries(entry.node, of: entry.key)
+        if entry.node.mapping?.isEmpty == true { nodes.note(entry.place, "\(entry.key) expects nothing") }
+        for setting in settings {
             switch Key(rawValue: setting.key) {
             case .reason:
                 outcomes += 1
@@ -85,6 +87,7 @@ struct PlanExpectation {
             }
             return
         }
+        if entry.node.mapping?.isEmpty == true { nodes.note(entry.place, "\(entry.key) bounds nothing") }
         for bound in nodes.entries(entry.node, of: entry.key) {
             let phase = ProbeResult.Phase.Name(rawValue: bound.key)
             guard phase != nil || bound.key == Self.whole else {

@@ -27,9 +27,11 @@ package struct PlanReader {
         }
     }
 
-    /// All that is wrong with a plan.
+    /// All that is wrong with a plan, as far as that shows without its verbs.
     package struct Problems: Error, Equatable {
         package let problems: [PlanProblem]
+        /// The steps that nothing is wrong with so far, for who goes on to judge them.
+        package let plan: Plan
     }
 
     private let verbs: [CommandLineDescription.Verb]
@@ -54,8 +56,9 @@ package struct PlanReader {
         if gathering.problems.isEmpty, groups.allSatisfy(\.isEmpty) {
             gathering.files.last?.note(PlanPlace(file: path, line: 1, column: 1), "the plan has no steps", hint: "list some below steps")
         }
-        guard gathering.problems.isEmpty else { throw Problems(problems: gathering.problems) }
-        return Plan(groups: PlanNaming.named(groups), files: gathering.files.map(\.file))
+        let plan = Plan(groups: PlanNaming.named(groups), files: gathering.files.map(\.file))
+        guard gathering.problems.isEmpty else { throw Problems(problems: gathering.problems, plan: plan) }
+        return plan
     }
 
     /// What the files say, in the order in which they are read.
@@ -150,6 +153,7 @@ package struct PlanReader {
                 nodes.note(other.place, "\(parallel.key) stands alone, and holds a list of steps")
             }
             let steps = nodes.items(parallel.node, of: parallel.key)
+            if parallel.node.sequence?.isEmpty == true { nodes.note(parallel.place, "\(parallel.key) has no steps") }
             gathering.groups.append(
                 steps.map { PlanStepSource(nodes: nodes, node: $0, entries: nodes.entries($0, of: "a step")) })
         }

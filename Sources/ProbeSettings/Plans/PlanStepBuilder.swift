@@ -67,6 +67,8 @@ struct PlanStepBuilder {
                 PlanText.nearest(to: entry.key, among: verbs.flatMap(\.path)).map { "\(entry.key): did you mean \($0)?" }
             }.first
             source.nodes.note(entry.place, "the step has no verb", hint: meant ?? "one of \(known), with its target")
+        } else if source.node.mapping != nil {
+            source.nodes.note(source.node, "the step is empty", hint: "one of \(known), with its target")
         }
         return nil
     }
@@ -148,13 +150,15 @@ struct PlanStepBuilder {
 enum PlanNaming {
     static func named(_ groups: [Plan.Group]) -> [Plan.Group] {
         var uses: [String: Int] = [:]
+        var taken: Set<String> = []
         return groups.map { group in
             group.map { step in
-                uses[step.name, default: 0] += 1
-                guard let use = uses[step.name], use > 1 else { return step }
-                var step = step
-                step.name += " (\(use))"
-                return step
+                var named = step
+                while !taken.insert(named.name).inserted {
+                    uses[step.name, default: 1] += 1
+                    named.name = "\(step.name) (\(uses[step.name, default: 1]))"
+                }
+                return named
             }
         }
     }

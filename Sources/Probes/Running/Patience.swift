@@ -33,9 +33,11 @@ package struct Patience: Sendable {
     /// - Parameters:
     ///   - deadline: of the whole command: no attempt begins behind it.
     ///   - interruption: ends a pause.
+    ///   - isGoal: whether a result is what is waited for.
     /// - Returns: the result of the last attempt.
     package func run(
-        deadline: Deadline, interruption: Interruption?, observer: Observer? = nil, _ probe: () -> ProbeResult
+        deadline: Deadline, interruption: Interruption?, observer: Observer? = nil,
+        isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }, _ probe: () -> ProbeResult
     ) -> ProbeResult {
         let start = ContinuousClock.now
         let end = wait.map { Deadline.after($0).earlier(of: deadline) } ?? deadline
@@ -46,28 +48,29 @@ package struct Patience: Sendable {
             let attempt = ContinuousClock.now
             var result = probe()
             count += 1
-            successes = result.reason == .ok ? successes + 1 : 0
             result.started = started
             result.milliseconds = attempt.duration(to: .now).milliseconds
+            let isReached = isGoal(result)
+            successes = isReached ? successes + 1 : 0
             if isAsked {
                 result.attempts = ProbeResult.Attempts(
                     count: count, consecutive: successes, required: consecutive, milliseconds: start.duration(to: .now).milliseconds)
             }
             if successes >= consecutive { return result }
-            if result.reason == .ok {
+            if isReached {
                 pause = Self.firstPause
             } else {
                 guard wait != nil, isWorthwhile(result) else { return result }
             }
             // The last attempt begins before the end, never behind it.
-            guard end.remaining.map({ $0 > pause }) ?? true else { return result.withoutEnoughSuccesses(consecutive) }
-            if result.reason != .ok { observer?(result, pause, end.remaining ?? .zero) }
+            guard end.remaining.map({ $0 > pause }) ?? true else { return isReached ? result.withoutEnoughSuccesses(consecutive) : result }
+            if !isReached { observer?(result, pause, end.remaining ?? .zero) }
             do throws(TransportError) {
                 try Polling.pause(until: Deadline.after(pause), interruption: interruption)
             } catch {
                 return interruption?.signal.map { result.replaced(by: .interrupted(signal: $0)) } ?? result
             }
-            if result.reason != .ok { pause = min(pause * 2, Self.longestPause) }
+            if !isReached { pause = min(pause * 2, Self.longestPause) }
         }
     }
 
@@ -84,7 +87,6 @@ package struct Patience: Sendable {
 extension ProbeResult {
     /// Time was over between two successes.
     fileprivate func withoutEnoughSuccesses(_ required: Int) -> ProbeResult {
-        guard reason == .ok else { return self }
         var result = replaced(
             by: Finding(
                 reason: .expectConsecutive,

@@ -11,7 +11,9 @@ package struct StoreShare: Equatable, Sendable {
     /// - Parameter text: `INDEX/COUNT`.
     /// - Returns: nil for a text that is none, and for an index that there is not.
     package init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { UInt64($0) }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt64(part) : nil
+        }
         guard parts.count == 2, let index = parts[0], let count = parts[1], index < count, count <= Self.maximumCount else { return nil }
         self.index = index
         self.count = count

@@ -53,8 +53,10 @@ struct PreparedProbe {
 
     /// With as many attempts as its options ask for; what is waited for is told on standard error.
     ///
-    /// - Parameter name: of the step, where it is one of several.
-    func run(for name: String? = nil) -> ProbeResult {
-        patience.run(plan, for: name, attempt)
+    /// - Parameters:
+    ///   - name: of the step, where it is one of several.
+    ///   - isGoal: whether a result is what is waited for.
+    func run(for name: String? = nil, isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }) -> ProbeResult {
+        patience.run(plan, for: name, isGoal: isGoal, attempt)
     }
 }

@@ -28,7 +28,7 @@ struct ReportMergeCommand: ParsableCommand {
         do throws(ResultMerge.Flaw) {
             merged = try ResultMerge.merge(results, command: Self.command)
         } catch {
-            throw Finding(error)
+            throw Finding(error, files)
         }
         merged.files = files
         try output.report(merged)
@@ -52,14 +52,25 @@ struct ReportMergeCommand: ParsableCommand {
 }
 
 extension Finding {
-    fileprivate init(_ flaw: ResultMerge.Flaw) {
-        let what =
-            switch flaw {
-            case .otherShares: "the results are not all of one --shard .../COUNT"
-            case .missingShares(let missing, let count):
-                "of the \(count) shares, these are missing: \(missing.map(String.init).joined(separator: ", "))"
-            case .repeatedShare(let index): "the share \(index) is there twice"
-            }
+    fileprivate init(_ flaw: ResultMerge.Flaw, _ files: [String]) {
+        let what: String
+        switch flaw {
+        case .contradictory(let index):
+            self.init(
+                reason: .localBadResult, message: "\(files[index]) contradicts itself: no run came to that",
+                hint: "name files with what dicomprobe --json printed, unchanged")
+            return
+        case .repeated(let index):
+            self.init(
+                reason: .localBadResult, message: "\(files[index]) is a result that was named before",
+                hint: "name each result once, and none that was merged already")
+            return
+        case .otherShares:
+            what = "the results are not those of one store: another --shard .../COUNT, other files or names, another target, or a dry run"
+        case .missingShares(let missing, let count):
+            what = "of the \(count) shares, these are missing: \(missing.map(String.init).joined(separator: ", "))"
+        case .repeatedShare(let index): what = "the share \(index) is there twice"
+        }
         self.init(
             reason: .expectShares, message: what,
             hint: "name the results of all shares of one store, each once: what is missing may not have been sent")

@@ -48,8 +48,11 @@ extension Patience {
     /// - Parameters:
     ///   - plan: whom it reaches, and how long it may take.
     ///   - name: of the step of a plan.
+    ///   - isGoal: whether a result is what is waited for.
     ///   - probe: one attempt.
-    func run(_ plan: ProbePlan, for name: String? = nil, _ probe: () -> ProbeResult) -> ProbeResult {
+    func run(
+        _ plan: ProbePlan, for name: String? = nil, isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }, _ probe: () -> ProbeResult
+    ) -> ProbeResult {
         var lastTold: Reason?
         return run(
             deadline: plan.deadline, interruption: plan.interruption,
@@ -59,6 +62,6 @@ extension Patience {
                 _ = Output.error.write(
                     "\(name.map { "\(printable($0)): " } ?? "")waiting, for \(Quantities.milliseconds(left.milliseconds)) at most: \(printable(result.message)) "
                         + "[\(result.reason.rawValue)]\n")
-            }, probe)
+            }, isGoal: isGoal, probe)
     }
 }

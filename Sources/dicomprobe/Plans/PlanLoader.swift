@@ -39,27 +39,36 @@ struct PlanLoader {
         let reader = PlanReader(
             verbs: ProbeVerbs.described(in: description), environment: ProcessInfo.processInfo.environment, source: Self.source)
         let plan: Plan
+        var problems: [PlanProblem] = []
         do throws(PlanReader.Problems) {
             plan = try reader.read(path)
         } catch {
-            throw Rejection(problems: error.problems)
+            plan = error.plan
+            problems = error.problems
         }
-        var problems: [PlanProblem] = []
         var groups: [[LoadedPlan.Step]] = []
         for group in plan.groups {
             var steps: [LoadedPlan.Step] = []
             for step in group {
-                do throws(PlanProblem) {
+                do throws(Rejection) {
                     steps.append(LoadedPlan.Step(step: step, verb: try verb(of: step, surroundings)))
                 } catch {
                     // What is wrong with a target is so for each of its steps.
-                    if !problems.contains(error) { problems.append(error) }
+                    problems += error.problems.filter { !problems.contains($0) }
                 }
             }
             groups.append(steps)
         }
-        guard problems.isEmpty else { throw Rejection(problems: problems) }
+        guard problems.isEmpty else { throw Rejection(problems: Self.inOrder(problems, of: plan.files)) }
         return LoadedPlan(groups: groups, files: plan.files)
+    }
+
+    private static func inOrder(_ problems: [PlanProblem], of files: [String]) -> [PlanProblem] {
+        problems.sorted { one, other in
+            let (first, second) = (one.place, other.place)
+            let order = [first, second].map { files.firstIndex(of: $0.file) ?? files.endIndex }
+            return (order[0], first.line, first.column) < (order[1], second.line, second.column)
+        }
     }
 
     private static func source(_ path: String) -> Result<PlanReader.File, PlanReader.Unreadable> {
@@ -73,29 +82,37 @@ struct PlanLoader {
 
     // MARK: - Judging a step
 
-    private func verb(of step: Plan.Step, _ surroundings: RunSurroundings) throws(PlanProblem) -> any ProbeVerb {
+    private func verb(of step: Plan.Step, _ surroundings: RunSurroundings) throws(Rejection) -> any ProbeVerb {
         do throws(Finding) {
             let verb = try ProbeVerbs.parse(step.arguments)
             _ = try verb.prepared(in: surroundings)
             return verb
         } catch {
-            throw PlanProblem(place(of: error, in: step, surroundings), error.message, hint: error.hint)
+            throw Rejection(problems: blame(error, in: step, surroundings))
         }
     }
 
-    /// What is to blame: what is refused in the same words alone, or alone with the target; else the step.
-    private func place(of finding: Finding, in step: Plan.Step, _ surroundings: RunSurroundings) -> PlanPlace {
-        func isRefused(_ options: [Plan.Option], withTarget: Bool = true) -> Bool {
+    /// What is refused alone, or alone with the target, each in its place; where nothing is, the step.
+    private func blame(_ finding: Finding, in step: Plan.Step, _ surroundings: RunSurroundings) -> [PlanProblem] {
+        func refusal(_ options: [Plan.Option], withTarget: Bool = true) -> Finding? {
             do throws(Finding) {
                 _ = try ProbeVerbs.parse(step.arguments(with: options, withTarget: withTarget)).prepared(in: surroundings)
-                return false
+                return nil
             } catch {
-                return error.message == finding.message
+                return error
             }
         }
-        if let place = step.positionalsPlace, isRefused([], withTarget: false) { return place }
-        if isRefused([]) { return step.target.place }
-        return step.options.first { isRefused([$0]) }?.place ?? step.place
+        func problem(_ finding: Finding, _ place: PlanPlace) -> PlanProblem { PlanProblem(place, finding.message, hint: finding.hint) }
+
+        if let place = step.positionalsPlace, let refused = refusal([], withTarget: false) { return [problem(refused, place)] }
+        if let refused = refusal([]) { return [problem(refused, step.target.place)] }
+        // Alone, an option may also want for another that is there: that is no mistake, unless it is the one that was found.
+        let problems = step.options.compactMap { option in
+            refusal([option]).flatMap { refused in
+                refused.reason != .usageOptions || refused.message == finding.message ? problem(refused, option.place) : nil
+            }
+        }
+        return problems.isEmpty ? [problem(finding, step.place)] : problems
     }
 }
 

@@ -27,7 +27,7 @@ struct PlanRun {
         let start = ContinuousClock.now
         var steps: [ProbeResult.Step] = []
         for group in plan.groups { steps += run(group) }
-        var result = ProbeResult(command: command, finding: Self.finding(steps))
+        var result = ProbeResult(command: command, finding: finding(steps))
         result.started = started
         result.milliseconds = start.duration(to: .now).milliseconds
         result.files = plan.files
@@ -36,17 +36,16 @@ struct PlanRun {
     }
 
     /// The first step that is not as it should be decides, but for a signal, which decides over all.
-    private static func finding(_ steps: [ProbeResult.Step]) -> Finding {
+    private func finding(_ steps: [ProbeResult.Step]) -> Finding {
         let bad = steps.filter { $0.outcome != .ok }
         guard let decisive = bad.first(where: { $0.reason == .interrupted }) ?? bad.first else {
             return Finding(
                 reason: .ok, message: steps.count == 1 ? "the step went as expected" : "all \(steps.count) steps went as expected")
         }
         let others = bad.count > 1 ? " (and \(bad.count - 1) more)" : ""
-        let signal = decisive.result.map { $0.exit - Layer.signal.exitCode } ?? 0
         return Finding(
             reason: decisive.reason, message: "\(decisive.name): \(decisive.message)\(others)", hint: decisive.hint,
-            signal: decisive.reason == .interrupted ? signal : 0)
+            signal: decisive.reason == .interrupted ? surroundings.interruption.signal ?? 0 : 0)
     }
 
     private func run(_ group: [LoadedPlan.Step]) -> [ProbeResult.Step] {
@@ -103,20 +102,29 @@ private struct StepRun {
             runs += 1
             let result: ProbeResult
             do throws(Finding) {
-                result = try verb.prepared(in: surroundings).run(for: step.name)
+                result = try verb.prepared(in: surroundings).run(for: step.name) { Finding(step.expectation, of: $0).reason == .ok }
             } catch {
                 // What could be read when the plan was judged can't be any more.
                 return (error, nil)
             }
-            let finding = Finding(step.expectation, of: result)
-            guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, !surroundings.deadline.hasPassed,
-                (try? Polling.pause(until: Deadline.after(pause), interruption: surroundings.interruption)) != nil
-            else {
+            let finding = judge(result)
+            guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, !surroundings.deadline.hasPassed else {
                 return (finding, result)
             }
+            try? Polling.pause(until: Deadline.after(pause), interruption: surroundings.interruption)
+            if let signal = surroundings.interruption.signal { return (.interrupted(signal: signal), result) }
             pause = min(pause * 2, Self.longestPause)
         }
         return (Finding(reason: .internalDefect, message: "the step was never run"), nil)
+    }
+
+    /// What our own deadline cut short proves nothing about the peer, also where just such a failure was expected.
+    private func judge(_ result: ProbeResult) -> Finding {
+        let finding = Finding(step.expectation, of: result)
+        guard finding.reason == .ok, result.reason != .ok, surroundings.deadline.hasPassed else { return finding }
+        return Finding(
+            reason: .expectDuration, message: "the time that --deadline gives the run was over before it could be told: \(result.message)",
+            hint: "give more time with --deadline, or each step less with timeout")
     }
 
     /// What ends the run before the step's turn.
