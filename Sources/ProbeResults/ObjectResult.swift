@@ -72,11 +72,14 @@ package struct StoreSummary: Codable, Equatable, Sendable {
         package var count: UInt64
         /// Files found that belong to other shares.
         package var passedOver: Int
+        /// Of the names of all files found, hexadecimal: the same for all shares of one store.
+        package var fingerprint: String
 
-        package init(index: UInt64, count: UInt64, passedOver: Int) {
+        package init(index: UInt64, count: UInt64, passedOver: Int, fingerprint: String) {
             self.index = index
             self.count = count
             self.passedOver = passedOver
+            self.fingerprint = fingerprint
         }
     }
 

@@ -60,7 +60,8 @@ package enum ResultMerge {
     private static func checkWhole(_ stores: [ProbeResult]) throws(Flaw) {
         let summaries = stores.compactMap(\.summary)
         let shares = summaries.compactMap(\.share)
-        guard let first = shares.first, shares.count == summaries.count, shares.allSatisfy({ $0.count == first.count }),
+        guard let first = shares.first, shares.count == summaries.count,
+            shares.allSatisfy({ $0.count == first.count && $0.fingerprint == first.fingerprint }),
             Set(stores.map { $0.target?.identity }).count == 1, Set(summaries.map { $0.planned == nil }).count == 1
         else { throw .otherShares }
         var seen: Set<UInt64> = []

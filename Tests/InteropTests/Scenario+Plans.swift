@@ -23,7 +23,7 @@ extension Scenario {
         let result =
             #"{"schema":"dicomprobe.result/1","command":"store","outcome":"ok","exit":0,"reason":"ok","message":"","warnings":[],"phases":[],"#
             + #""summary":{"objects":0,"stored":0,"storedWithWarning":0,"failed":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"#
-            + #""associations":0,"share":{"index":1,"count":2,"passedOver":1}}}"#
+            + #""associations":0,"share":{"index":1,"count":2,"passedOver":1,"fingerprint":"1"}}}"#
         return ["report", "merge", try write(result.utf8, "1.json", in: folder)]
     }
     static let noResult = command(telling: "some.json", "dicomprobe.result/1", "--json") { folder in

@@ -28,6 +28,8 @@ struct StoreQueue {
     private let share: StoreShare?
     /// How many belong to other shares; they are not opened.
     private(set) var passedOver = 0
+    /// The sum of the hashes of all that was found, whosever share it is: the same for two machines only if they see the same names.
+    private(set) var fingerprint: UInt64 = 0
     private var walk: FileWalk
     /// What was named behind `-`; nil where that is not among the paths, or has had its turn.
     private var pathsBehindInput: [String]?
@@ -120,7 +122,9 @@ struct StoreQueue {
 
     /// Counts what does not.
     private mutating func belongs(_ path: String) -> Bool {
-        guard let share, !share.holds(path) else { return true }
+        guard let share else { return true }
+        fingerprint &+= StoreShare.hash(path)
+        guard !share.holds(path) else { return true }
         passedOver += 1
         return false
     }

@@ -53,7 +53,7 @@ package struct StoreRehearsal {
             observer.finished(result, at: index)
             index += 1
         }
-        tally.setShare(share, passedOver: queue.passedOver)
+        tally.setShare(share, of: queue)
         var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
         result.summary = tally.summary
         result.warnings = warnings.warnings

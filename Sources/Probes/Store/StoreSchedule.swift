@@ -145,7 +145,7 @@ final class StoreSchedule: Sendable {
                 report(rest, at: state.nextIndex, &state)
                 state.nextIndex += 1
             }
-            state.tally.setShare(share, passedOver: state.queue.passedOver)
+            state.tally.setShare(share, of: state.queue)
             return state.tally
         }
     }

@@ -25,7 +25,7 @@ package struct StoreShare: Equatable, Sendable {
     }
 
     /// FNV-1a, and its upper half folded into the lower: the lowest bits alone depend on the lowest bits of the text only.
-    private static func hash(_ text: String) -> UInt64 {
+    static func hash(_ text: String) -> UInt64 {
         let hash = text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
         return hash ^ (hash >> 32)
     }

@@ -41,9 +41,12 @@ struct StoreTally {
         summary.associations += 1
     }
 
-    /// - Parameter passedOver: how many files belong to other shares.
-    mutating func setShare(_ share: StoreShare?, passedOver: Int) {
-        summary.share = share.map { StoreSummary.Share(index: $0.index, count: $0.count, passedOver: passedOver) }
+    /// - Parameter queue: from which all was taken.
+    mutating func setShare(_ share: StoreShare?, of queue: StoreQueue) {
+        summary.share = share.map {
+            StoreSummary.Share(
+                index: $0.index, count: $0.count, passedOver: queue.passedOver, fingerprint: String(queue.fingerprint, radix: 16))
+        }
     }
 
     mutating func setDuration(_ duration: Duration) {

@@ -1,5 +1,5 @@
 /// Only what is broken takes as long as this.
-let patience = Duration.seconds(30)
+let patience = Duration.seconds(90)
 
 /// What did not come true in time.
 struct Impatience: Error, CustomStringConvertible {
