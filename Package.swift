@@ -9,11 +9,17 @@ let package = Package(
     products: [
         .executable(name: "dicomprobe", targets: ["dicomprobe"])
     ],
+    traits: [
+        .trait(name: "Exporter", description: "The verb exporter, with the HTTP server that it needs."),
+        .default(enabledTraits: ["Exporter"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
@@ -22,6 +28,7 @@ let package = Package(
             name: "dicomprobe",
             dependencies: [
                 "Probes", "ProbeReports", "ProbeSettings", "TestSCP",
+                .target(name: "ProbeExporter", condition: .when(traits: ["Exporter"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
@@ -35,6 +42,14 @@ let package = Package(
             dependencies: [
                 "DICOMData", "ProbeResults", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "ProbeExporter",
+            dependencies: [
+                "ProbeReports", "ProbeResults", .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Exporter"])),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["Exporter"])),
             ],
             swiftSettings: swiftSettings),
         .target(name: "Diagnosis", dependencies: ["DICOMNetwork", "DICOMFiles", "ProbeResults"], swiftSettings: swiftSettings),
@@ -62,6 +77,7 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
         .testTarget(name: "DICOMNetworkTests", dependencies: ["DICOMNetwork"], swiftSettings: swiftSettings),
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"], swiftSettings: swiftSettings),
+        .testTarget(name: "ProbeExporterTests", dependencies: ["ProbeExporter"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbeReportsTests", dependencies: ["ProbeReports"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbeSettingsTests", dependencies: ["ProbeSettings"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbesTests", dependencies: ["Probes", "TestSCP"], swiftSettings: swiftSettings),

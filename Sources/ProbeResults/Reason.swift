@@ -39,6 +39,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageSettings = "usage.settings"
     /// A plan says what can't be.
     case usagePlan = "usage.plan"
+    /// The file of the exporter's modules says what can't be.
+    case usageModules = "usage.modules"
     /// A transfer syntax is neither a UID nor a keyword of the standard.
     case usageTransferSyntax = "usage.transfer-syntax"
     /// A pattern for file names is none, or gives several objects one name.

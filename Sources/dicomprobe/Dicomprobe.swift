@@ -19,7 +19,16 @@ struct Dicomprobe: ParsableCommand {
         subcommands: [
             EchoCommand.self, StoreCommand.self, TLSCommand.self, RunCommand.self, ServeCommand.self, PKICommand.self, ReportCommand.self,
             SettingsCommand.self,
-        ])
+        ] + optionalVerbs)
+
+    /// Those that only a build with their package trait has.
+    private static var optionalVerbs: [any ParsableCommand.Type] {
+        #if Exporter
+        [ExporterCommand.self]
+        #else
+        []
+        #endif
+    }
 
     static func main() {
         Output.occupyClosedStreams()

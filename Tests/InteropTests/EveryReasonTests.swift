@@ -76,6 +76,7 @@ extension Interop.EveryReasonTests {
         case .expectDuration: .tooSlow
         case .expectTransferSyntax: .otherTransferSyntax
         case .usagePlan: .wrongPlan
+        case .usageModules: .wrongModules
 
         case .usageOptions: .contradictingOptions
         case .usageAETitle: .overlongTitle

@@ -19,6 +19,11 @@ extension Scenario {
         ["run", try write("steps:\n- ehco: localhost:1\n".utf8, "plan.yaml", in: folder)]
     }
 
+    static let wrongModules = command(telling: "modules.yaml:3:5", "\"alow\"", "did you mean allow?") { folder in
+        let text = "modules:\n  a:\n    alow: localhost\n    allow: localhost\n    verb: echo\n"
+        return ["exporter", "--config", try write(text.utf8, "modules.yaml", in: folder)]
+    }
+
     static let missingShare = command(telling: "of the 2 shares", "missing: 0", "may not have been sent") { folder in
         let result =
             #"{"schema":"dicomprobe.result/1","command":"store","outcome":"ok","exit":0,"reason":"ok","message":"","warnings":[],"phases":[],"#

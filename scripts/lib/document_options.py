@@ -11,9 +11,17 @@ import pathlib
 import sys
 
 HEADING = "### Options\n"
-PAGES = {"echo": "Echo.md", "store": "Store.md", "tls": "TLS.md", "run": "Plans.md", "serve": "TestServer.md", "pki": "PKI.md"}
+PAGES = {
+    "echo": "Echo.md",
+    "store": "Store.md",
+    "tls": "TLS.md",
+    "run": "Plans.md",
+    "serve": "TestServer.md",
+    "pki": "PKI.md",
+    "exporter": "Exporter.md",
+}
 # The verbs whose settings are apart from those of the verbs that connect.
-SECTIONS = ("serve", "pki")
+SECTIONS = ("serve", "pki", "exporter")
 # What ends the run at once, and would end every run if it could be set.
 TYPED_ONLY = ("list-faults", "init", "check")
 

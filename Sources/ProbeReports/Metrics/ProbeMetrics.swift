@@ -26,6 +26,15 @@ package struct ProbeMetrics: Equatable, Sendable {
             self.help = help
             self.labels = labels
         }
+
+        /// A gauge of the process, under the name that every exporter has for it.
+        package init(ofProcess base: String, help: String) {
+            name = "process_" + base
+            kind = .gauge
+            unit = nil
+            self.help = help
+            labels = []
+        }
     }
 
     package struct Label: Hashable, Sendable {

@@ -65,12 +65,20 @@ extension ProbeResult {
     }
 
     fileprivate init(command: String, _ rejection: PlanLoader.Rejection) {
-        let problems = rejection.problems
+        self.init(command: command, reason: .usagePlan, problems: rejection.problems, hint: "mend the plan; nothing was sent")
+    }
+
+    /// What is told of a file with mistakes, the first of which is the message.
+    ///
+    /// - Parameters:
+    ///   - command: the verb that read it.
+    ///   - reason: of all of them.
+    ///   - problems: in the order in which they are told.
+    ///   - hint: what to change.
+    init(command: String, reason: Reason, problems: [PlanProblem], hint: String) {
         let first = problems.first?.words ?? ""
         let rest = problems.count > 1 ? " (and \(Quantities.count(problems.count - 1, "more mistake")))" : ""
-        self.init(
-            command: command,
-            finding: Finding(reason: .usagePlan, message: first + rest, hint: "mend the plan; nothing was sent"))
+        self.init(command: command, finding: Finding(reason: reason, message: first + rest, hint: hint))
         self.problems = problems.map {
             Problem(file: $0.place.file, line: $0.place.line, column: $0.place.column, message: $0.message, hint: $0.hint)
         }

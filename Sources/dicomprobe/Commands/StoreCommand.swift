@@ -97,12 +97,42 @@ struct StoreCommand: ProbeVerb {
         }
     }
 
+    /// As ``prepared(in:)``, where `-` alone stands for an object that is made for each attempt and is nowhere on a disk.
+    ///
+    /// - Parameter surroundings: of the run that the verb is part of.
+    /// - Throws: `Finding` of the local layer.
+    func preparedWithSyntheticObjects(in surroundings: RunSurroundings) throws(Finding) -> PreparedProbe {
+        guard !dryRun else {
+            throw Finding(reason: .usageOptions, message: "a synthetic object is made to be sent, and --dry-run sends nothing")
+        }
+        let plan = try planWithoutInput(in: surroundings)
+        return PreparedProbe(plan: plan, patience: try waiting.patience()) {
+            let object: BytesToRead
+            do throws(Finding) {
+                object = try BytesToRead(SyntheticObject.made().file)
+            } catch {
+                return ProbeResult(command: StoreProbe.command, finding: error)
+            }
+            var options = options
+            options.standardInput = object.descriptor
+            let keeper = ObjectKeeper()
+            var result = StoreProbe(plan: plan, paths: [Self.standardInput], options: options, observer: keeper).run()
+            keeper.describe(&result)
+            // Until here somebody reads from it.
+            return withExtendedLifetime(object) { result }
+        }
+    }
+
     private func plan(in surroundings: RunSurroundings) throws(Finding) -> ProbePlan {
         if paths.contains(Self.standardInput), isatty(STDIN_FILENO) == 1 {
             throw Finding(
                 reason: .usageOptions, message: "- stands for standard input, and that is a terminal",
                 hint: "let a program write an object to it, or a file: dicomprobe store - < object.dcm; a file of that name is ./-")
         }
+        return try planWithoutInput(in: surroundings)
+    }
+
+    private func planWithoutInput(in surroundings: RunSurroundings) throws(Finding) -> ProbePlan {
         var plan = try ProbePlan(target: to, trust: trust, association: association, surroundings: surroundings)
         plan.negotiation.extendsStorage = extendedNegotiation
         return plan

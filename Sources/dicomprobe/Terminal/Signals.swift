@@ -17,7 +17,7 @@ enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Interrupted by the first signal; see ``deliver(to:)``.
+    /// Interrupted by the first signal; see ``deliver(to:onHangup:)``.
     static func interruption() throws(TransportError) -> Interruption {
         let interruption = try Interruption()
         try deliver(to: [interruption])
@@ -27,15 +27,22 @@ enum Signals {
     /// Starts the thread that takes signals. Called before any other thread is started: all of them inherit the mask, so that only this one takes
     /// signals. A verb that never calls it is ended by a signal as any process is.
     ///
-    /// - Parameter interruptions: the first is interrupted by the first signal, the second by the second, and so on.
-    static func deliver(to interruptions: [Interruption]) throws(TransportError) {
+    /// - Parameters:
+    ///   - interruptions: the first is interrupted by the first signal, the second by the second, and so on.
+    ///   - onHangup: what SIGHUP asks for, where it does not ask to end, as of servers that read their configuration again.
+    static func deliver(to interruptions: [Interruption], onHangup: (@Sendable () -> Void)? = nil) throws(TransportError) {
         var set = signalSet()
+        if onHangup != nil { sigaddset(&set, SIGHUP) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
-        _ = try Thread(name: "signals") {
-            var set = signalSet()
+        _ = try Thread(name: "signals") { [set] in
+            var set = set
             while true {
                 var number: Int32 = 0
                 guard sigwait(&set, &number) == 0 else { continue }
+                if number == SIGHUP, let onHangup {
+                    onHangup()
+                    continue
+                }
                 guard let next = interruptions.first(where: { $0.signal == nil }) else { terminate(128 + number) }
                 next.interrupt(signal: number)
             }

@@ -1,0 +1,154 @@
+#if Exporter
+import Hummingbird
+import Logging
+import ProbeReports
+import ProbeResults
+import ServiceLifecycle
+
+/// The HTTP side of the exporter.
+package struct ExporterServer: Sendable {
+    /// What the exporter needs of the rest of the program.
+    package struct Surroundings: Sendable {
+        /// Makes a probe, or says why not. It blocks, on a thread of the pool.
+        package var probe: @Sendable (ProbeRequest) -> ProbeAnswer
+        /// Judges a request before it takes a place in the pool; nil where it may.
+        package var refusal: @Sendable (ProbeRequest) -> ProbeAnswer?
+        /// The names of those in force.
+        package var modules: @Sendable () -> [String]
+        package var figures: @Sendable () -> ProcessFigures
+        /// What a person reads of a result.
+        package var debugText: @Sendable (ProbeResult) -> String
+        package var version: String
+
+        package init(
+            probe: @escaping @Sendable (ProbeRequest) -> ProbeAnswer, refusal: @escaping @Sendable (ProbeRequest) -> ProbeAnswer?,
+            modules: @escaping @Sendable () -> [String], figures: @escaping @Sendable () -> ProcessFigures,
+            debugText: @escaping @Sendable (ProbeResult) -> String, version: String
+        ) {
+            self.probe = probe
+            self.refusal = refusal
+            self.modules = modules
+            self.figures = figures
+            self.debugText = debugText
+            self.version = version
+        }
+    }
+
+    private let surroundings: Surroundings
+    private let state: ExporterState
+    private let pool: ProbePool
+    private let limit: Int
+
+    /// - Parameters:
+    ///   - state: where it counts.
+    ///   - limit: how many probes run at the same time, and how many more wait.
+    ///   - startThread: for each that runs.
+    package init(_ surroundings: Surroundings, state: ExporterState, limit: Int, startThread: @escaping ProbePool.ThreadStarter) {
+        self.surroundings = surroundings
+        self.state = state
+        self.limit = limit
+        pool = ProbePool(limit: limit, startThread: startThread)
+    }
+
+    /// What listens, not yet running.
+    ///
+    /// - Parameter onListening: told the port once requests are accepted.
+    package func service(
+        host: String, port: UInt16, logger: Logger, onListening: @escaping @Sendable (_ port: UInt16) -> Void
+    ) -> ExporterService {
+        let application = Application(
+            router: router, configuration: ApplicationConfiguration(address: .hostname(host, port: Int(port))),
+            onServerRunning: { channel in onListening(channel.localAddress?.port.flatMap(UInt16.init(exactly:)) ?? port) },
+            logger: logger)
+        return ExporterService(group: ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger)))
+    }
+
+    private var router: Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/") { _, _ in
+            Self.response(LandingPage.html(modules: surroundings.modules(), version: surroundings.version), "text/html; charset=utf-8")
+        }
+        router.get("/-/healthy") { _, _ in Self.response("healthy\n") }
+        router.get("/metrics") { _, _ in
+            let text = ExporterMetrics.text(
+                state, pool: pool, limit: limit, modules: surroundings.modules(), version: surroundings.version,
+                process: surroundings.figures())
+            return Self.response(text, ProbeMetrics.contentType)
+        }
+        router.get("/probe") { request, _ in await probe(request) }
+        return router
+    }
+
+    // MARK: - Probes
+
+    private func probe(_ request: Request) async -> Response {
+        let parameters = request.uri.queryParameters
+        let module = parameters["module"].map(String.init) ?? ""
+        let answer = await answer(
+            module: module, target: parameters["target"].map(String.init) ?? "", timeout: Self.scrapeTimeout(request))
+        state.count(answer, module: module)
+        switch answer {
+        case .refused(let refusal, let message): return Self.response(message + "\n", status: refusal.status)
+        case .measured(let result):
+            guard parameters["debug"] != "true" else { return Self.response(surroundings.debugText(result)) }
+            return Self.response(ProbeMetrics(result).text, ProbeMetrics.contentType)
+        }
+    }
+
+    private func answer(module: String, target: String, timeout: String?) async -> ProbeAnswer {
+        guard let timeout = ScrapeTimeout.timeout(header: timeout) else {
+            return .refused(.timeout, "\(ScrapeTimeout.header) is no number of seconds above 0")
+        }
+        let arrival = ContinuousClock.now
+        let request = ProbeRequest(module: module, target: target, timeout: timeout)
+        if let refusal = surroundings.refusal(request) { return refusal }
+        return await withCheckedContinuation { continuation in
+            let isAccepted = pool.run {
+                // What was spent on waiting for a thread is gone.
+                let left = max(.zero, timeout - arrival.duration(to: .now))
+                continuation.resume(returning: surroundings.probe(ProbeRequest(module: module, target: target, timeout: left)))
+            }
+            if !isAccepted {
+                continuation.resume(returning: .refused(.busy, "\(limit) probes run and as many wait: scrape later, or raise --max-probes"))
+            }
+        }
+    }
+
+    private static func scrapeTimeout(_ request: Request) -> String? {
+        request.headers.first { $0.name.canonicalName == ScrapeTimeout.header.lowercased() }?.value
+    }
+
+    private static func response(
+        _ text: String, _ type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok
+    ) -> Response {
+        Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+/// The server as something that is run, and asked to end.
+package struct ExporterService: Sendable {
+    fileprivate let group: ServiceGroup
+
+    /// Returns when it was asked to end and every request is answered.
+    ///
+    /// - Throws: where the address can't be had.
+    package func run() async throws {
+        try await group.run()
+    }
+
+    /// Asks it to take no more requests.
+    package func stop() async {
+        await group.triggerGracefulShutdown()
+    }
+}
+
+extension ProbeAnswer.Refusal {
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .module, .target, .timeout: .badRequest
+        case .notAllowed: .forbidden
+        case .busy: .serviceUnavailable
+        }
+    }
+}
+#endif

@@ -1,0 +1,63 @@
+#if Exporter
+import Diagnosis
+import ProbeExporter
+import ProbeResults
+import ProbeSettings
+import Transport
+
+/// Does what `/probe` asks for, as far as the modules allow it.
+struct ExporterProbing: Sendable {
+    let modules: ModulesInForce
+    let surroundings: RunSurroundings
+
+    /// Nil for what may be probed.
+    ///
+    /// - Parameter request: as it came.
+    func refusal(_ request: ProbeRequest) -> ProbeAnswer? {
+        switch resolved(request) {
+        case .success: nil
+        case .failure(let refused): refused.answer
+        }
+    }
+
+    /// Blocks until the probe has ended.
+    ///
+    /// - Parameter request: with the time that is left.
+    func answer(_ request: ProbeRequest) -> ProbeAnswer {
+        switch resolved(request) {
+        case .failure(let refused): return refused.answer
+        case .success((let module, let target)):
+            var surroundings = surroundings
+            surroundings.deadline = Deadline.after(request.timeout)
+            do throws(Finding) {
+                return .measured(try module.prepared(module.arguments(for: target), in: surroundings).run(for: module.name))
+            } catch {
+                // The module's own options were judged when it was read: what is left is the target.
+                guard !error.isUsage else { return .refused(.target, error.message) }
+                return .measured(ProbeResult(command: module.verb, finding: error))
+            }
+        }
+    }
+
+    private struct Refused: Error {
+        let answer: ProbeAnswer
+
+        init(_ refusal: ProbeAnswer.Refusal, _ message: String) {
+            answer = .refused(refusal, message)
+        }
+    }
+
+    private func resolved(_ request: ProbeRequest) -> Result<(ProbeModule, Target), Refused> {
+        guard let module = modules.module(request.module) else {
+            return .failure(Refused(.module, request.module.isEmpty ? "module: which one?" : "there is no such module"))
+        }
+        guard let target = try? Target(parsing: request.target) else {
+            return .failure(Refused(.target, "target: [CALLED_AE@]HOST[:PORT] is expected, an IPv6 address in brackets"))
+        }
+        guard module.allows(target) else {
+            return .failure(Refused(.notAllowed, "the module \(module.name) does not allow this target"))
+        }
+        return .success((module, target))
+    }
+}
+#endif

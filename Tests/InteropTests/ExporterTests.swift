@@ -1,0 +1,187 @@
+import Foundation
+import Glibc
+import ProbeResults
+import Testing
+
+extension Interop {
+    /// The exporter as Prometheus sees it.
+    @Suite struct ExporterTests {
+        private static let plain = """
+            modules:
+              echo: {verb: echo, plain: true, allow: ["127.0.0.1:*"]}
+              store: {verb: store, synthetic: true, plain: true, allow: ["127.0.0.1:*"]}
+            """
+
+        /// What `promtool check metrics` says; empty where the metrics are as they should be.
+        private func problems(of metrics: String) async throws -> String {
+            try await withTemporaryFolder { folder in
+                let files = ReportFiles(folder: folder)
+                try Data(metrics.utf8).write(to: folder.appending(path: "report.prom"))
+                return try await files.problemsOfMetrics()
+            }
+        }
+
+        // MARK: Probes
+
+        @Test(.needs(.promtool)) func tellsWhatAServiceAnswers() async throws {
+            try await withPeer(.serve()) { peer in
+                try await withExporter(Self.plain) { exporter in
+                    let answer = try await exporter.probe("echo", "127.0.0.1:\(peer.port)")
+                    #expect(answer.status == 200 && answer.type == "text/plain; version=0.0.4; charset=utf-8", "\(answer)")
+                    #expect(answer.value("dicomprobe_success") == 1 && answer.value("dicomprobe_dimse_status") == 0, "\(answer)")
+                    #expect(answer.text.contains("dicomprobe_phase_duration_seconds{phase=\"associate\"}"), "\(answer)")
+                    #expect(try await problems(of: answer.text).isEmpty)
+                    let own = try await exporter.get("/metrics")
+                    #expect(own.value("dicomprobe_exporter_probes_total{module=\"echo\",outcome=\"success\"}") == 1, "\(own)")
+                    #expect(try #require(own.value("process_open_fds")) > 3 && #require(own.value("process_resident_memory_bytes")) > 1e6)
+                    #expect(try await problems(of: own.text).isEmpty)
+                }
+            }
+        }
+
+        /// Each object is a new one, which the archive's own tools can read.
+        @Test func storesAnObjectOfItsOwnMaking() async throws {
+            try await withPeer(.serve()) { peer in
+                try await withExporter(Self.plain) { exporter in
+                    for _ in 0..<2 {
+                        let answer = try await exporter.probe("store", "127.0.0.1:\(peer.port)")
+                        #expect(answer.value("dicomprobe_success") == 1, "\(answer)")
+                        #expect(answer.value("dicomprobe_objects{fate=\"stored\"}") == 1, "\(answer)")
+                    }
+                }
+                let files = try FileManager.default.subpathsOfDirectory(atPath: peer.received.path).filter { $0.hasSuffix(".dcm") }
+                #expect(files.count == 2, "\(files)")
+                for file in files {
+                    let bytes = try Data(contentsOf: peer.received.appending(path: file))
+                    #expect(bytes.range(of: Data("DICOMPROBE-TEST".utf8)) != nil)
+                }
+            }
+        }
+
+        @Test func aFailureIsAMeasurement() async throws {
+            try await withExporter(Self.plain) { exporter in
+                let answer = try await exporter.probe("echo", "127.0.0.1:\(Port.free())")
+                #expect(answer.status == 200 && answer.value("dicomprobe_success") == 0, "\(answer)")
+                #expect(answer.value("dicomprobe_reason_info{reason=\"tcp.refused\",layer=\"network\"}") == 1, "\(answer)")
+                let debug = try await exporter.get("/probe?module=echo&target=127.0.0.1:\(Port.free())&debug=true")
+                #expect(debug.text.contains("[tcp.refused] exit 3"), "\(debug)")
+            }
+        }
+
+        // MARK: What is not allowed
+
+        @Test func reachesNothingThatNoModuleAllows() async throws {
+            try await withPeer(.serve()) { peer in
+                let modules = "modules:\n  echo: {verb: echo, plain: true, allow: [\"127.0.0.1:\(peer.port)\"]}\n"
+                try await withExporter(modules) { exporter in
+                    for (module, target, status) in [
+                        ("echo", "localhost:\(peer.port)", 403), ("echo", "127.0.0.1:\(Port.free())", 403), ("echo", "127.0.0.1", 403),
+                        ("echo", "OTHER@127.0.0.1:\(peer.port)", 403), ("echo", "--ca=x", 400), ("echo", "", 400),
+                        ("echo", "/etc/passwd", 400), ("store", "127.0.0.1:\(peer.port)", 400), ("", "127.0.0.1:\(peer.port)", 400),
+                    ] {
+                        let answer = try await exporter.probe(module, target)
+                        #expect(answer.status == status, "\(module) \(target): \(answer)")
+                    }
+                    let own = try await exporter.get("/metrics")
+                    #expect(own.value("dicomprobe_exporter_rejected_probes_total{cause=\"not_allowed\"}") == 4, "\(own)")
+                    #expect(own.value("dicomprobe_exporter_probes_total{module=\"echo\",outcome=\"success\"}") == 0, "\(own)")
+                }
+                // Nobody came.
+                #expect(try peer.events().allSatisfy { $0.content.name == .listening })
+            }
+        }
+
+        // MARK: Bounds
+
+        @Test func endsWithinTheScrapersTime() async throws {
+            let mute = try SilentListener()
+            defer { mute.end() }
+            try await withExporter(Self.plain) { exporter in
+                let start = ContinuousClock.now
+                let answer = try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "1.5")
+                #expect(start.duration(to: .now) < .seconds(5))
+                #expect(answer.value("dicomprobe_success") == 0 && answer.text.contains("reason=\"assoc.timeout\""), "\(answer)")
+                #expect(try #require(answer.value("dicomprobe_duration_seconds")) < 1.4, "\(answer)")
+                #expect(try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "soon").status == 400)
+            }
+        }
+
+        @Test func refusesWhatItHasNoRoomFor() async throws {
+            let mute = try SilentListener()
+            defer { mute.end() }
+            try await withExporter(Self.plain, options: ["--max-probes", "1"]) { exporter in
+                let slow = (0..<2).map { _ in Task { try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "6") } }
+                try await eventually("one probe runs and one waits") {
+                    let own = try await exporter.get("/metrics")
+                    return own.value("dicomprobe_exporter_probes_in_flight") == 1 && own.value("dicomprobe_exporter_probes_waiting") == 1
+                }
+                #expect(try await exporter.probe("echo", "127.0.0.1:\(mute.port)").status == 503)
+                #expect(try await exporter.get("/-/healthy").status == 200)
+                let own = try await exporter.get("/metrics")
+                #expect(own.value("dicomprobe_exporter_rejected_probes_total{cause=\"busy\"}") == 1, "\(own)")
+                for task in slow { #expect(try await task.value.status == 200) }
+            }
+        }
+
+        // MARK: Its life
+
+        @Test func readsItsModulesAgain() async throws {
+            try await withExporter(Self.plain) { exporter in
+                #expect(try await exporter.get("/").text.contains("module=echo&amp;"))
+                try await exporter.reload("modules:\n  echo: {verb: ehco, allow: x}\n", saying: "the modules stay as they were")
+                #expect(exporter.peer.log.contains("modules.yaml:2:16: "), "\(exporter.peer.log)")
+                #expect(try await exporter.get("/metrics").value("dicomprobe_exporter_config_last_reload_successful") == 0)
+                #expect(try await exporter.probe("echo", "127.0.0.1:\(Port.free())").status == 200)
+                try await exporter.reload("modules:\n  other: {verb: echo, plain: true, allow: x}\n", saying: "read again: other")
+                #expect(try await exporter.get("/metrics").value("dicomprobe_exporter_config_last_reload_successful") == 1)
+                #expect(try await exporter.probe("echo", "127.0.0.1:\(Port.free())").status == 400)
+            }
+        }
+
+        /// The CA is replaced in its file, as cert-manager does; the exporter is told nothing.
+        @Test func takesCertificatesAsTheyAreNow() async throws {
+            try await withCertificates { old in
+                try await withCertificates { new in
+                    try await withPeer(.serve(.tls(new.server()))) { peer in
+                        let ca = try old.root()
+                        let modules = "modules:\n  tls: {verb: echo, ca: \(ca), allow: [\"localhost:*\"]}\n"
+                        try await withExporter(modules) { exporter in
+                            let before = try await exporter.probe("tls", "localhost:\(peer.port)")
+                            #expect(before.value("dicomprobe_success") == 0 && before.value("dicomprobe_tls_verified") == 0, "\(before)")
+                            try FileManager.default.removeItem(atPath: ca)
+                            let missing = try await exporter.probe("tls", "localhost:\(peer.port)")
+                            #expect(missing.status == 200 && missing.text.contains("reason=\"local.missing-file\""), "\(missing)")
+                            try FileManager.default.copyItem(atPath: new.root(), toPath: ca)
+                            let after = try await exporter.probe("tls", "localhost:\(peer.port)")
+                            #expect(after.value("dicomprobe_success") == 1 && after.value("dicomprobe_tls_verified") == 1, "\(after)")
+                            #expect(try #require(after.value("dicomprobe_tls_certificate_expiry_timestamp_seconds")) > 1.7e9)
+                        }
+                    }
+                }
+            }
+        }
+
+        @Test func endsInTimeAlsoWhileItProbes() async throws {
+            let mute = try SilentListener()
+            defer { mute.end() }
+            try await withExporter(Self.plain, options: ["--grace", "500ms"]) { exporter in
+                let slow = Task { try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "60") }
+                try await eventually("a probe runs") {
+                    try await exporter.get("/metrics").value("dicomprobe_exporter_probes_in_flight") == 1
+                }
+                exporter.peer.process.send(SIGTERM)
+                #expect(try await exporter.peer.process.waitForExit(within: .seconds(10)) == .code(0))
+                _ = try? await slow.value
+            }
+        }
+
+        @Test func saysThatItsPortIsTaken() async throws {
+            try await withPeer(.serve()) { peer in
+                let file = peer.folder.appending(path: "modules.yaml")
+                try Data(Self.plain.utf8).write(to: file)
+                let outcome = try await run(["exporter", "--config", file.path, "--listen", "127.0.0.1:\(peer.port)"])
+                #expect(outcome.exit == .code(2) && outcome.errors.contains("[local.bind-failed]"), "\(outcome)")
+            }
+        }
+    }
+}
