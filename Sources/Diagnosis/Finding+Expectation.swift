@@ -3,12 +3,20 @@ import ProbeResults
 extension Finding {
     /// A certificate of the chain that was built does not last as long as was asked for; nil where each does.
     package init?(minimumDays: Int, _ survey: TLSSurvey) {
-        let chain = survey.chain.filter(\.isOnPath).map(\.certificate)
-        let short = chain.filter { $0.daysLeft.map { $0 < minimumDays } ?? true }
+        self.init(
+            chain: survey.chain.filter(\.isOnPath).map(\.certificate), lasts: minimumDays,
+            asked: "fewer than the \(minimumDays) that --min-days asks for")
+    }
+
+    /// Nil where each certificate has so many days left.
+    ///
+    /// - Parameter words: who asked for how many.
+    init?(chain: [ProbeResult.TLS.Certificate], lasts days: Int, asked words: String) {
+        let short = chain.filter { ($0.daysLeft ?? .min) < days }
         guard let first = short.min(by: { ($0.daysLeft ?? .min) < ($1.daysLeft ?? .min) }) else { return nil }
         let left = first.daysLeft.map { "\($0) \($0 == 1 ? "day" : "days") left, until \(first.notAfter ?? "")" } ?? "no valid date"
         self.init(
-            reason: .expectMinDays, message: "\(first.subject) has \(left): fewer than the \(minimumDays) that --min-days asks for",
+            reason: .expectMinDays, message: "\(first.subject) has \(left): \(words)",
             hint: "renew it, and let the server load the new one; with cert-manager, see renewBefore of the certificate")
     }
 

@@ -54,13 +54,7 @@ extension Finding {
                 hint: "expect min-days of a step that gets as far as TLS")
             return
         }
-        guard let short = chain.filter({ ($0.daysLeft ?? .min) < days }).min(by: { ($0.daysLeft ?? .min) < ($1.daysLeft ?? .min) }) else {
-            return nil
-        }
-        let left = short.daysLeft.map { "\($0) \($0 == 1 ? "day" : "days") left, until \(short.notAfter ?? "")" } ?? "no valid date"
-        self.init(
-            reason: .expectMinDays, message: "\(short.subject) has \(left): fewer than the \(days) expected",
-            hint: "renew it, and let the server load the new one; with cert-manager, see renewBefore of the certificate")
+        self.init(chain: chain, lasts: days, asked: "fewer than the \(days) expected")
     }
 
     private init?(_ bound: StepExpectation.Bound, of result: ProbeResult) {

@@ -25,9 +25,6 @@ package struct Patience: Sendable {
     /// Told of a failure that is waited out.
     package typealias Observer = (_ result: ProbeResult, _ pause: Duration, _ left: Duration) -> Void
 
-    private static let firstPause = Duration.milliseconds(250)
-    private static let longestPause = Duration.seconds(5)
-
     /// Runs a verb, and where it is worth it again, and times each attempt.
     ///
     /// - Parameters:
@@ -42,7 +39,7 @@ package struct Patience: Sendable {
         let start = ContinuousClock.now
         let end = wait.map { Deadline.after($0).earlier(of: deadline) } ?? deadline
         var (count, successes) = (0, 0)
-        var pause = Self.firstPause
+        var backoff = Backoff()
         while true {
             let started = UTCTime.text(Validity.now)
             let attempt = ContinuousClock.now
@@ -58,19 +55,21 @@ package struct Patience: Sendable {
             }
             if successes >= consecutive { return result }
             if isReached {
-                pause = Self.firstPause
+                backoff = Backoff()
             } else {
                 guard wait != nil, isWorthwhile(result) else { return result }
             }
             // The last attempt begins before the end, never behind it.
-            guard end.remaining.map({ $0 > pause }) ?? true else { return isReached ? result.withoutEnoughSuccesses(consecutive) : result }
-            if !isReached { observer?(result, pause, end.remaining ?? .zero) }
+            guard end.remaining.map({ $0 > backoff.pause }) ?? true else {
+                return isReached ? result.withoutEnoughSuccesses(consecutive) : result
+            }
+            if !isReached { observer?(result, backoff.pause, end.remaining ?? .zero) }
             do throws(TransportError) {
-                try Polling.pause(until: Deadline.after(pause), interruption: interruption)
+                try Polling.pause(until: Deadline.after(backoff.pause), interruption: interruption)
             } catch {
                 return interruption?.signal.map { result.replaced(by: .interrupted(signal: $0)) } ?? result
             }
-            if !isReached { pause = min(pause * 2, Self.longestPause) }
+            if !isReached { backoff.lengthen() }
         }
     }
 

@@ -75,9 +75,6 @@ private struct StepRun {
     private let start = ContinuousClock.now
     private let started = UTCTime.text(Validity.now)
 
-    private static let firstPause = Duration.milliseconds(250)
-    private static let longestPause = Duration.seconds(5)
-
     init(_ loaded: LoadedPlan.Step, _ surroundings: RunSurroundings) {
         step = loaded.step
         verb = loaded.verb
@@ -97,7 +94,7 @@ private struct StepRun {
 
     /// A run, and as many more as there are retries while it is not as expected.
     private func attempt(_ runs: inout Int) -> (Finding, ProbeResult?) {
-        var pause = Self.firstPause
+        var backoff = Backoff()
         for retry in 0...step.retries {
             runs += 1
             let result: ProbeResult
@@ -111,9 +108,9 @@ private struct StepRun {
             guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, !surroundings.deadline.hasPassed else {
                 return (finding, result)
             }
-            try? Polling.pause(until: Deadline.after(pause), interruption: surroundings.interruption)
+            try? Polling.pause(until: Deadline.after(backoff.pause), interruption: surroundings.interruption)
             if let signal = surroundings.interruption.signal { return (.interrupted(signal: signal), result) }
-            pause = min(pause * 2, Self.longestPause)
+            backoff.lengthen()
         }
         return (Finding(reason: .internalDefect, message: "the step was never run"), nil)
     }
