@@ -78,7 +78,7 @@ class Judge:
                     continue
                 kinds |= {document.get("kind") for document in self.manifest(f"{template}, {name}", text)}
             if name == everything.name:
-                wanted = {"ConfigMap", "CronJob", "Deployment", "Pod", "Probe", "Service", "ServiceMonitor"}
+                wanted = {"ConfigMap", "CronJob", "Deployment", "Pod", "Probe", "PrometheusRule", "Service", "ServiceMonitor"}
                 if missing := wanted - kinds:
                     self.problem(f"{path.name}, {name}", f"nothing renders as {', '.join(sorted(missing))}")
 

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Sourced by scripts/check: judges the Dockerfile, the pipelines, the manifests and the chart of scripts/package and scripts/examples.
+# Sourced by scripts/check: judges the Dockerfile, the pipelines, the manifests and the chart, the alert rules and the dashboard of scripts/package and
+# scripts/examples.
 # shellcheck source=scripts/lib/install.sh
 . "$(dirname "${BASH_SOURCE[0]}")/install.sh"
 
@@ -35,3 +36,6 @@ check_manifests() { "$linters/python" "$scripts/lib/check_manifests.py" "$script
 
 # check_plans DICOMPROBE
 check_plans() { "$linters/python" "$scripts/lib/check_plans.py" "$1" "$root"; }
+
+# check_monitoring DICOMPROBE
+check_monitoring() { "$linters/python" "$scripts/lib/check_monitoring.py" "$1" "$scripts/examples"; }
