@@ -34,7 +34,9 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         // What a verb does, and what is said of it
-        .target(name: "Probes", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeResults"], swiftSettings: swiftSettings),
+        .target(
+            name: "Probes", dependencies: ["DICOMNetwork", "DICOMFiles", "SyntheticObjects", "Diagnosis", "ProbeResults"],
+            swiftSettings: swiftSettings),
         .target(name: "TestSCP", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeResults"], swiftSettings: swiftSettings),
         .target(name: "ProbeReports", dependencies: ["ProbeResults"], swiftSettings: swiftSettings),
         .target(
@@ -52,7 +54,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["Exporter"])),
             ],
             swiftSettings: swiftSettings),
-        .target(name: "Diagnosis", dependencies: ["DICOMNetwork", "DICOMFiles", "ProbeResults"], swiftSettings: swiftSettings),
+        .target(
+            name: "Diagnosis", dependencies: ["DICOMNetwork", "DICOMFiles", "SyntheticObjects", "ProbeResults"],
+            swiftSettings: swiftSettings),
         .target(name: "ProbeResults", swiftSettings: swiftSettings),
 
         // DICOM
@@ -60,6 +64,7 @@ let package = Package(
         .target(name: "DIMSE", dependencies: ["DICOMUpperLayer"], swiftSettings: swiftSettings),
         .target(name: "DICOMUpperLayer", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
         .target(name: "DICOMFiles", dependencies: ["DICOMData", "CZlib"], swiftSettings: swiftSettings),
+        .target(name: "SyntheticObjects", dependencies: ["DICOMData", "DICOMFiles"], swiftSettings: swiftSettings),
         .target(name: "DICOMData", swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
@@ -71,6 +76,7 @@ let package = Package(
         // Tests
         .testTarget(name: "DICOMDataTests", dependencies: ["DICOMData"], swiftSettings: swiftSettings),
         .testTarget(name: "DICOMFilesTests", dependencies: ["DICOMFiles"], swiftSettings: swiftSettings),
+        .testTarget(name: "SyntheticObjectsTests", dependencies: ["SyntheticObjects"], swiftSettings: swiftSettings),
         .testTarget(name: "DICOMUpperLayerTests", dependencies: ["DICOMUpperLayer"], swiftSettings: swiftSettings),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE"], swiftSettings: swiftSettings),
         .testTarget(name: "PKITests", dependencies: ["PKI", "COpenSSL"], swiftSettings: swiftSettings),

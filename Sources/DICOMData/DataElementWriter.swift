@@ -30,6 +30,9 @@ package struct DataElementWriter: Sendable {
 
     package var bytes: [UInt8] { writer.bytes }
 
+    /// Of the numbers in it, also those of values that are coded elsewhere.
+    package var byteOrder: ByteOrder { encoding.byteOrder }
+
     /// Writes a value that is coded already; an odd length is padded (PS3.5 6.2).
     package mutating func write(_ tag: Tag, _ vr: VR, _ value: some Collection<UInt8>) throws(ValueTooLong) {
         let isOdd = value.count % 2 == 1
@@ -57,6 +60,14 @@ package struct DataElementWriter: Sendable {
     package mutating func write(_ tag: Tag, _ number: UInt32) throws(ValueTooLong) {
         try writeHeader(tag, .unsignedLong, count: 4)
         writer.write(number, encoding.byteOrder)
+    }
+
+    /// Writes what stands before a value that follows from elsewhere.
+    package mutating func write(_ header: DataElement.Header) throws(ValueTooLong) {
+        switch header.length {
+        case .bytes(let count): try writeHeader(header.tag, header.vr, count: count)
+        case .undefined: try writeHeader(header.tag, header.vr, count: nil)
+        }
     }
 
     /// Writes what a ``DataElementReader`` of the same encoding has read. An unknown VR becomes UN, or SQ if it has items.

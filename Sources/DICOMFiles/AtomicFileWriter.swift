@@ -7,21 +7,29 @@ package final class AtomicFileWriter {
     private let file: UnnamedFile
 
     /// - Parameter permissions: those of the new file, before the process's umask takes some away.
+    /// - Throws: ``FileWriteError/exists`` if the name is taken already and nothing may be replaced.
     package init(path: String, existing: ExistingFile = .refuse, permissions: UInt32 = 0o666) throws(FileWriteError) {
+        // Told before much is written for nothing; ``commit()`` sees to it all the same.
+        if existing == .refuse, isTaken(path) { throw .exists }
         self.path = path
         self.existing = existing
         // In the same folder, so that moving it is one step.
         file = try UnnamedFile(in: folder(of: path), permissions: permissions)
     }
 
+    /// How many bytes have been written.
+    package private(set) var byteCount = 0
+
     package func write(_ bytes: RawSpan) throws(FileWriteError) {
         try file.write(bytes)
+        byteCount += bytes.byteCount
     }
 
     /// Makes the file appear under its name, on the disk. Call it once, as the last thing.
     ///
+    /// - Parameter isDurable: as of ``UnnamedFile/commit(as:existing:isDurable:)``.
     /// - Throws: ``FileWriteError/exists`` if the name is taken and nothing may be replaced; what is there stays as it is.
-    package func commit() throws(FileWriteError) {
-        try file.commit(as: path, existing: existing)
+    package func commit(isDurable: Bool = true) throws(FileWriteError) {
+        try file.commit(as: path, existing: existing, isDurable: isDurable)
     }
 }

@@ -101,6 +101,12 @@ func synchronizeFolder(_ path: String) throws(SystemError) {
     try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY).synchronize()
 }
 
+/// Whether a folder is at the end of a path, or of links.
+package func isFolder(_ path: String) -> Bool {
+    guard let status = try? fileStatus(of: path) else { return false }
+    return status.st_mode & S_IFMT == S_IFDIR
+}
+
 /// Whether something has that name, be it a link that leads nowhere.
 func isTaken(_ path: String) -> Bool {
     var status = stat()

@@ -54,16 +54,17 @@ package final class UnnamedFile {
 
     /// Makes the file appear under its name, on the disk. After it has succeeded, neither this nor ``write(_:)`` may be called again.
     ///
+    /// - Parameter isDurable: whether it has to be there after a power cut as well. Waiting for the disk takes longer than writing a small file.
     /// - Throws: ``FileWriteError/exists`` if the name is taken and nothing may be replaced; what is there stays as it is, and another name may be tried.
-    package func commit(as path: String, existing: ExistingFile) throws(FileWriteError) {
+    package func commit(as path: String, existing: ExistingFile, isDurable: Bool = true) throws(FileWriteError) {
         do {
-            try file.synchronize()
+            if isDurable { try file.synchronize() }
             switch existing {
             case .replace: try rename(temporaryPath, to: path)
             case .refuse: try renameWithoutReplacing(temporaryPath, to: path)
             }
             isNamed = true
-            try synchronizeFolder(folder(of: path))
+            if isDurable { try synchronizeFolder(folder(of: path)) }
         } catch {
             throw error.code == EEXIST ? .exists : .unwritable(errno: error.code)
         }

@@ -19,6 +19,7 @@ package struct TextReport: Sendable {
         lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
         lines += (result.plannedContexts ?? []).map(plannedLine)
         if let summary = result.summary { lines += summaryLines(summary) }
+        if let made = result.made { lines += madeLines(made) }
         lines += problemLines(result) + attemptLines(result)
         lines += settingLines(result)
         lines += verdictLines(result)
@@ -47,6 +48,16 @@ package struct TextReport: Sendable {
         if let hint = result.hint { lines.append("hint: \(printable(hint))") }
         lines.append(style.quiet("[\(result.reason.rawValue)] exit \(result.exit)"))
         return lines
+    }
+
+    private func madeLines(_ made: ProbeResult.Made) -> [String] {
+        guard made.objects > 0 else { return [] }
+        let shape = "\(made.rows)x\(made.columns)" + (made.frames > 1 ? ", \(made.frames) frames" : "")
+        let rate = Quantities.rate(bytes: made.bytes, milliseconds: made.milliseconds)
+        return [
+            "\(Quantities.count(made.objects, "object")) of \(shape), \(Quantities.bytes(made.bytes)) in "
+                + "\(Quantities.milliseconds(made.milliseconds)), \(rate), in \(printable(made.path))"
+        ]
     }
 
     private func plannedLine(_ context: ProbeResult.PlannedContext) -> String {

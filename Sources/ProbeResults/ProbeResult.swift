@@ -66,7 +66,10 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var problems: [Problem]?
     /// Of `run`: the plan's steps, in its order.
     package var steps: [Step]?
-    /// What `pki` or `run --init` wrote, the settings files that `settings` read, or the files of the plan that `run` read.
+    /// Of `make`: what was made.
+    package var made: Made?
+    /// What `pki`, `run --init` or `make` wrote, the settings files that `settings` read, or the files of the plan that `run` read. Of
+    /// `make` absent where they are more than 1,000.
     package var files: [String]?
     /// What variables and settings files had put in force; of the verb `settings` everything that is.
     package var settings: [Setting]?

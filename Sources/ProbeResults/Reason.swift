@@ -43,6 +43,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageModules = "usage.modules"
     /// A transfer syntax is neither a UID nor a keyword of the standard.
     case usageTransferSyntax = "usage.transfer-syntax"
+    /// A synthetic object that is asked for can't be made.
+    case usageObject = "usage.object"
     /// A pattern for file names is none, or gives several objects one name.
     case usagePattern = "usage.pattern"
     /// A fault that `serve` is to show is none, or its value or scope is not one.

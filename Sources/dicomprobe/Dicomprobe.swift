@@ -17,7 +17,8 @@ struct Dicomprobe: ParsableCommand {
             """,
         version: Implementation.version,
         subcommands: [
-            EchoCommand.self, StoreCommand.self, TLSCommand.self, RunCommand.self, ServeCommand.self, PKICommand.self, ReportCommand.self,
+            EchoCommand.self, StoreCommand.self, TLSCommand.self, RunCommand.self, ServeCommand.self, PKICommand.self, MakeCommand.self,
+            ReportCommand.self,
             SettingsCommand.self,
         ] + optionalVerbs)
 

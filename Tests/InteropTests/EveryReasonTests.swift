@@ -88,6 +88,7 @@ extension Interop.EveryReasonTests {
         case .usageUserIdentity: .emptyUser
         case .usageSettings: .misspeltSetting
         case .usageTransferSyntax: .unknownTransferSyntax
+        case .usageObject: .impossibleObject
         case .usagePattern: .wrongPattern
         case .usageFault: .unknownFault
         case .localMissingFile: .missingFile

@@ -18,6 +18,7 @@ extension Scenario {
     static let unknownProfile = command(target + ["--tls-profile", "best"], telling: "--tls-profile", "best", "bcp195")
     static let emptyUser = command(target + ["--user", ""], telling: "--user")
     static let unknownTransferSyntax = command(server + ["--prefer-syntax", "JPEG"], telling: "--prefer-syntax", "JPEG")
+    static let impossibleObject = command(["make", "/nowhere/a", "--matrix", "0x512"], telling: "0 rows", "512 columns", "65535")
     static let wrongPattern = command(server + ["--name", "{uid}"], telling: "--name", "{uid}", "{sop-instance}")
     static let unknownFault = command(server + ["--fault", "unheard-of"], telling: "--fault", "unheard-of", "--list-faults")
 

@@ -18,10 +18,11 @@ PAGES = {
     "run": "Plans.md",
     "serve": "TestServer.md",
     "pki": "PKI.md",
+    "make": "Make.md",
     "exporter": "Exporter.md",
 }
 # The verbs whose settings are apart from those of the verbs that connect.
-SECTIONS = ("serve", "pki", "exporter")
+SECTIONS = ("serve", "pki", "exporter", "make")
 # What ends the run at once, and would end every run if it could be set.
 TYPED_ONLY = ("list-faults", "init", "check")
 

@@ -34,6 +34,7 @@ is_available() {
     zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
     dpkg-dev) command -v dpkg-shlibdeps >/dev/null ;;
     prometheus) command -v promtool >/dev/null ;;
+    dicom3tools) command -v dciodvfy >/dev/null ;;
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
     orthanc) command -v Orthanc >/dev/null ;;
     python3-venv) python_with_venv >/dev/null ;;
@@ -122,7 +123,7 @@ build_loopback_library() {
 # Everything that the laboratory and the interoperability tests run on.
 install_peers() {
     local outcome=0
-    install_debian dcmtk orthanc openssl haproxy nginx libnginx-mod-stream stunnel4 prometheus || outcome=1
+    install_debian dcmtk dicom3tools orthanc openssl haproxy nginx libnginx-mod-stream stunnel4 prometheus || outcome=1
     install_python_packages || outcome=1
     build_loopback_library || outcome=1
     return "$outcome"

@@ -26,7 +26,7 @@ package struct CommandLineDescription: Equatable, Sendable {
             path.first.flatMap { Self.sections.contains($0) ? $0 : nil }
         }
 
-        package static let sections: Set<String> = ["serve", "pki", "exporter"]
+        package static let sections: Set<String> = ["serve", "pki", "exporter", "make"]
 
         func option(named name: String) -> Option? {
             options.first { $0.names.contains(name) }

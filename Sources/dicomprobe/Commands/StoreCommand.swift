@@ -5,6 +5,7 @@ import ProbeReports
 import ProbeResults
 import ProbeSettings
 import Probes
+import SyntheticObjects
 
 struct StoreCommand: ProbeVerb {
     static let configuration = CommandConfiguration(
@@ -109,7 +110,7 @@ struct StoreCommand: ProbeVerb {
         return PreparedProbe(plan: plan, patience: try waiting.patience()) {
             let object: BytesToRead
             do throws(Finding) {
-                object = try BytesToRead(SyntheticObject.made().file)
+                object = try BytesToRead(SyntheticObject.newFile())
             } catch {
                 return ProbeResult(command: StoreProbe.command, finding: error)
             }

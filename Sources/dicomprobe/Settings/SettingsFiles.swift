@@ -47,7 +47,7 @@ extension Finding {
             self.init(
                 reason: .usageSettings, message: "\(place.words): \"\(key)\" is no setting",
                 hint:
-                    "keys are the names of options without dashes, serve and pki with options of their own, and profiles; see dicomprobe settings"
+                    "keys are the names of options without dashes, serve, pki, exporter and make with options of their own, and profiles; see dicomprobe settings"
             )
         case .forbiddenKey(let key, let place):
             self.init(

@@ -46,6 +46,8 @@ enum Installation {
 /// Somebody else's software that a test needs.
 enum Tool: String {
     case dcmtk
+    /// With its judge of objects, dciodvfy.
+    case dicom3tools
     case pynetdicom
     /// The command.
     case openssl
@@ -63,6 +65,7 @@ enum Tool: String {
         let loopback = access(Installation.loopbackLibrary.path, R_OK) == 0
         return switch self {
         case .dcmtk: Installation.path(of: "dcmqrscp") != nil && loopback
+        case .dicom3tools: Installation.path(of: "dciodvfy") != nil
         case .pynetdicom: python
         case .openssl: Installation.path(of: "openssl") != nil
         case .sslyze: access(Installation.peers.appending(path: "venv/bin/sslyze").path, X_OK) == 0
