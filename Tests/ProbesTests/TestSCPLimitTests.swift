@@ -68,10 +68,10 @@ struct TestSCPLimitTests {
 
     /// What has been agreed on goes on; nothing new comes about.
     @Test func associationsGoOnWhenItStops() throws {
-        let scp = try RunningSCP { $0.grace = .seconds(20) }
-        let association = try scp.associate()
+        let scp = try RunningSCP { $0.grace = .seconds(3600) }
         let unassociated = RawClient(try scp.connect())
-        // Its thread waits for a request by then.
+        // Connections are accepted in their order: when this one is associated, the first has a thread.
+        let association = try scp.associate()
         #expect(try association.echo() == .success)
         scp.askToStop()
         scp.await(.stopping)
@@ -86,7 +86,7 @@ struct TestSCPLimitTests {
         let stopping = events.compactMap { event -> ServerEvent.Stopping? in
             if case .stopping(let stopping) = event.content { stopping } else { nil }
         }
-        #expect(stopping == [.init(signal: 15, associations: 1, graceMilliseconds: 20_000)])
+        #expect(stopping == [.init(signal: 15, associations: 1, graceMilliseconds: 3_600_000)])
     }
 
     /// What is left after the grace, or at the second signal, is aborted; of an object in flight nothing stays.
