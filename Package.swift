@@ -4,6 +4,17 @@ import PackageDescription
 /// Warnings are errors where the project itself is built and checked; whoever builds it with a newer compiler is not held up.
 let swiftSettings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+/// The fuzzer's main function comes with -sanitize=fuzzer, so that it can be linked in builds for fuzzing alone: those of scripts/fuzz. What it feeds is in
+/// FuzzTargets, which every build of the tests has, so that it neither rots nor hides what once broke something.
+let fuzzing: [Target] =
+    Context.environment["DICOMPROBE_FUZZING"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["FuzzTargets"], path: "Tests/Fuzzer",
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])])
+    ]
+
 let package = Package(
     name: "dicomprobe",
     products: [
@@ -92,6 +103,13 @@ let package = Package(
             dependencies: ["dicomprobe", "DICOMFiles", "DICOMData", "PKI", "ProbeReports", "ProbeResults", "ProbeSettings"],
             exclude: ["Peers"],
             swiftSettings: swiftSettings),
-    ],
+
+        // Whatever comes from outside
+        .target(
+            name: "FuzzTargets", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeSettings", "COpenSSL"],
+            path: "Tests/FuzzTargets",
+            swiftSettings: swiftSettings),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
+    ] + fuzzing,
     swiftLanguageModes: [.v6]
 )
