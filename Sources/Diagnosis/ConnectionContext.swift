@@ -50,10 +50,11 @@ package struct ConnectionContext: Equatable, Sendable {
     package var information: ConnectionInformation?
     /// Whether the time for the whole run is over. A wait that ended then was ended by that, and not by the time-out of its phase.
     package var isPastDeadline: Bool
+    package var deadlineOwner: DeadlineOwner
 
     package init(
         host: String, port: UInt16, calledAETitle: String, callingAETitle: String, tls: TLS?, userIdentity: UserIdentity.Kind? = nil,
-        information: ConnectionInformation? = nil, isPastDeadline: Bool = false
+        information: ConnectionInformation? = nil, isPastDeadline: Bool = false, deadlineOwner: DeadlineOwner = .option
     ) {
         self.host = host
         self.port = port
@@ -63,16 +64,17 @@ package struct ConnectionContext: Equatable, Sendable {
         self.userIdentity = userIdentity
         self.information = information
         self.isPastDeadline = isPastDeadline
+        self.deadlineOwner = deadlineOwner
     }
 
     /// `host:port`, an IPv6 address in brackets.
     package var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// In which time something did not happen, to end a sentence.
-    var inTime: String { isPastDeadline ? "before the time that --deadline gives was over" : "in time" }
+    var inTime: String { isPastDeadline ? "before \(deadlineOwner.time) was over" : "in time" }
 
     /// What to do about something that did not happen in time.
     func remedy(_ remedy: String) -> String {
-        isPastDeadline ? "give more time with --deadline; if that changes nothing: \(remedy)" : remedy
+        isPastDeadline ? "give more time with \(deadlineOwner.setting); if that changes nothing: \(remedy)" : remedy
     }
 }

@@ -82,7 +82,7 @@ extension Finding {
         guard phase == .establishment else {
             return Finding(
                 reason: .dimseTimeout, message: "\(context.endpoint) did not answer, or take what was sent, \(context.inTime)",
-                hint: "a slow peer needs a longer \(context.isPastDeadline ? "--deadline" : "--timeout"); "
+                hint: "a slow peer needs a longer \(context.isPastDeadline ? context.deadlineOwner.setting : "--timeout"); "
                     + "the peer's log tells whether the request arrived")
         }
         let hint =
@@ -100,9 +100,9 @@ extension Finding {
         self.init(
             reason: .assocTimeout,
             message:
-                "the time that --deadline gives was over before \(context.endpoint) was asked for an association: whether DICOM answers "
+                "\(context.deadlineOwner.time) was over before \(context.endpoint) was asked for an association: whether DICOM answers "
                 + "there is not known",
-            hint: "give more time with --deadline")
+            hint: "give more time with \(context.deadlineOwner.setting)")
     }
 
     private static func violation(

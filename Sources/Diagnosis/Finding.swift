@@ -20,9 +20,11 @@ package struct Finding: Error, Equatable, Sendable {
     }
 
     /// The time for the whole run was over before its turn came to what is left: the peer, or the search for what to send, took it.
-    package static let deadlinePassed = Finding(
-        reason: .dimseTimeout, message: "the time that --deadline gives was over",
-        hint: "give more time with --deadline, or send less at once")
+    package static func deadlinePassed(_ owner: DeadlineOwner) -> Finding {
+        Finding(
+            reason: .dimseTimeout, message: "\(owner.time) was over",
+            hint: "give more time with \(owner.setting), or send less at once")
+    }
 
     package static func interrupted(signal: Int32) -> Finding {
         Finding(reason: .interrupted, message: "interrupted by signal \(signal)", signal: signal)

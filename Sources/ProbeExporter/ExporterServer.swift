@@ -37,7 +37,8 @@ package struct ExporterServer: Sendable {
     private let surroundings: Surroundings
     private let state: ExporterState
     private let pool: ProbePool
-    private let limit: Int
+    /// How many probes run at the same time.
+    private let places: Int
 
     /// - Parameters:
     ///   - state: where it counts.
@@ -46,7 +47,7 @@ package struct ExporterServer: Sendable {
     package init(_ surroundings: Surroundings, state: ExporterState, limit: Int, startThread: @escaping ProbePool.ThreadStarter) {
         self.surroundings = surroundings
         self.state = state
-        self.limit = limit
+        places = limit
         pool = ProbePool(limit: limit, startThread: startThread)
     }
 
@@ -54,24 +55,33 @@ package struct ExporterServer: Sendable {
     ///
     /// - Parameter onListening: told the port once requests are accepted.
     package func service(
-        host: String, port: UInt16, logger: Logger, onListening: @escaping @Sendable (_ port: UInt16) -> Void
+        host: String, port: UInt16, limits: HTTPLimits = HTTPLimits(), logger: Logger,
+        onListening: @escaping @Sendable (_ port: UInt16) -> Void
     ) -> ExporterService {
         let application = Application(
-            router: router, configuration: ApplicationConfiguration(address: .hostname(host, port: Int(port))),
+            router: router,
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .init(limits.idleTime),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: limits.headers))
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: Int(port)), availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             onServerRunning: { channel in onListening(channel.localAddress?.port.flatMap(UInt16.init(exactly:)) ?? port) },
             logger: logger)
         return ExporterService(group: ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger)))
     }
 
     private var router: Router<BasicRequestContext> {
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.get("/") { _, _ in
             Self.response(LandingPage.html(modules: surroundings.modules(), version: surroundings.version), "text/html; charset=utf-8")
         }
         router.get("/-/healthy") { _, _ in Self.response("healthy\n") }
         router.get("/metrics") { _, _ in
             let text = ExporterMetrics.text(
-                state, pool: pool, limit: limit, modules: surroundings.modules(), version: surroundings.version,
+                state, pool: pool, limit: places, modules: surroundings.modules(), version: surroundings.version,
                 process: surroundings.figures())
             return Self.response(text, ProbeMetrics.contentType)
         }
@@ -96,20 +106,22 @@ package struct ExporterServer: Sendable {
     }
 
     private func answer(module: String, target: String, timeout: String?) async -> ProbeAnswer {
-        guard let timeout = ScrapeTimeout.timeout(header: timeout) else {
+        guard let limit = ScrapeTimeout.timeout(header: timeout) else {
             return .refused(.timeout, "\(ScrapeTimeout.header) is no number of seconds above 0")
         }
         let arrival = ContinuousClock.now
-        let request = ProbeRequest(module: module, target: target, timeout: timeout)
+        let request = ProbeRequest(module: module, target: target, limit: limit)
         if let refusal = surroundings.refusal(request) { return refusal }
         return await withCheckedContinuation { continuation in
             let isAccepted = pool.run {
                 // What was spent on waiting for a thread is gone.
-                let left = max(.zero, timeout - arrival.duration(to: .now))
-                continuation.resume(returning: surroundings.probe(ProbeRequest(module: module, target: target, timeout: left)))
+                var request = request
+                request.left = max(.zero, limit - arrival.duration(to: .now))
+                continuation.resume(returning: surroundings.probe(request))
             }
             if !isAccepted {
-                continuation.resume(returning: .refused(.busy, "\(limit) probes run and as many wait: scrape later, or raise --max-probes"))
+                continuation.resume(
+                    returning: .refused(.busy, "\(places) probes run and as many wait: scrape later, or raise --max-probes"))
             }
         }
     }

@@ -7,12 +7,15 @@ package struct ProbeRequest: Equatable, Sendable {
     /// As it stands in the address.
     package let target: String
     /// How long the answer may take, counted from when the request arrived.
-    package let timeout: Duration
+    package let limit: Duration
+    /// How much of it is left.
+    package var left: Duration
 
-    package init(module: String, target: String, timeout: Duration) {
+    package init(module: String, target: String, limit: Duration) {
         self.module = module
         self.target = target
-        self.timeout = timeout
+        self.limit = limit
+        left = limit
     }
 }
 

@@ -24,6 +24,7 @@ package struct ProbePlan: Sendable {
     package var log: RunLog?
     package var timeout: Duration
     package var deadline: Deadline
+    package var deadlineOwner = DeadlineOwner.option
     package var interruption: Interruption?
 
     package init(
@@ -51,7 +52,8 @@ package struct ProbePlan: Sendable {
             }
         return ConnectionContext(
             host: connectHost, port: connectPort, calledAETitle: calledAETitle.value, callingAETitle: callingAETitle.value, tls: tls,
-            userIdentity: negotiation.userIdentity?.knownKind, isPastDeadline: deadline.hasPassed)
+            userIdentity: negotiation.userIdentity?.knownKind, isPastDeadline: deadline.hasPassed,
+            deadlineOwner: deadlineOwner)
     }
 
     /// The end of a phase that begins now.

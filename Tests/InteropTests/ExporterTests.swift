@@ -91,6 +91,20 @@ extension Interop {
             }
         }
 
+        @Test(arguments: [
+            "%00", "%ff%fe", "%0d%0aX-Header:%20y", "127.0.0.1%3A1%00", "%5B::1", "%E2%80%AE127.0.0.1", "..%2F..%2Fetc%2Fpasswd", "a@b@c",
+            "127.0.0.1:99999", "$(id)", "%25%25%25", String(repeating: "a", count: 5_000),
+        ])
+        func whatIsNoTargetIsRefused(_ target: String) async throws {
+            try await withExporter(Self.plain) { exporter in
+                for path in ["module=echo&target=\(target)", "module=\(target)&target=127.0.0.1:1"] {
+                    let answer = try await exporter.get("/probe?" + path)
+                    #expect([400, 403].contains(answer.status), "\(path): \(answer)")
+                }
+                #expect(try await exporter.get("/-/healthy").status == 200)
+            }
+        }
+
         // MARK: Bounds
 
         @Test func endsWithinTheScrapersTime() async throws {
@@ -103,6 +117,12 @@ extension Interop {
                 #expect(answer.value("dicomprobe_success") == 0 && answer.text.contains("reason=\"assoc.timeout\""), "\(answer)")
                 #expect(try #require(answer.value("dicomprobe_duration_seconds")) < 1.4, "\(answer)")
                 #expect(try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "soon").status == 400)
+                // Who looks why, is told whose limit it was.
+                for module in ["echo", "store"] {
+                    let debug = try await exporter.get("/probe?module=\(module)&target=127.0.0.1:\(mute.port)&debug=true", timeout: "1.7")
+                    #expect(debug.text.contains("before the scraper's limit of 1.2 s was over"), "\(debug)")
+                    #expect(debug.text.contains("give more time with scrape_timeout"), "\(debug)")
+                }
             }
         }
 
@@ -155,6 +175,31 @@ extension Interop {
                             let after = try await exporter.probe("tls", "localhost:\(peer.port)")
                             #expect(after.value("dicomprobe_success") == 1 && after.value("dicomprobe_tls_verified") == 1, "\(after)")
                             #expect(try #require(after.value("dicomprobe_tls_certificate_expiry_timestamp_seconds")) > 1.7e9)
+                        }
+                    }
+                }
+            }
+        }
+
+        /// The same of the certificate that it presents, and of its key: each probe presents what is in the files by then.
+        @Test func presentsItsCertificateAsItIsNow() async throws {
+            try await withCertificates { old in
+                try await withCertificates { new in
+                    let ca = try new.root()
+                    try await withPeer(.serve(.mutual(new.server(), clientCA: ca))) { peer in
+                        let files = try old.client()
+                        let modules =
+                            "modules:\n  tls: {verb: echo, ca: \(ca), cert: \(files.certificate), key: \(files.key), allow: [\"localhost:*\"]}\n"
+                        try await withExporter(modules) { exporter in
+                            let before = try await exporter.probe("tls", "localhost:\(peer.port)")
+                            #expect(before.text.contains("reason=\"tls.client-cert-refused\""), "\(before)")
+                            let renewed = try new.client()
+                            for (from, to) in [(renewed.certificate, files.certificate), (renewed.key, files.key)] {
+                                try FileManager.default.removeItem(atPath: to)
+                                try FileManager.default.copyItem(atPath: from, toPath: to)
+                            }
+                            let after = try await exporter.probe("tls", "localhost:\(peer.port)")
+                            #expect(after.value("dicomprobe_success") == 1, "\(after)")
                         }
                     }
                 }

@@ -89,6 +89,6 @@ package struct StoreRehearsal {
 
     private var obstacle: Finding? {
         if let signal = interruption?.signal { return .interrupted(signal: signal) }
-        return deadline.hasPassed ? .deadlinePassed : nil
+        return deadline.hasPassed ? .deadlinePassed(.option) : nil
     }
 }

@@ -55,6 +55,7 @@ final class StoreSchedule: Sendable {
     private let observer: any StoreProbe.Observer
     private let interruption: Interruption?
     private let deadline: Deadline
+    private let deadlineOwner: DeadlineOwner
     private let stopsOnError: Bool
     private let share: StoreShare?
     private let state: Mutex<State>
@@ -65,6 +66,7 @@ final class StoreSchedule: Sendable {
         self.stopsOnError = stopsOnError
         interruption = plan.interruption
         deadline = plan.deadline
+        deadlineOwner = plan.deadlineOwner
         state = Mutex(State(queue: StoreQueue(paths, share: share)))
     }
 
@@ -186,6 +188,6 @@ final class StoreSchedule: Sendable {
         if let signal = interruption?.signal { return .interrupted(signal: signal) }
         // Where nothing is left, all was done in time.
         guard deadline.hasPassed, !state.returned.isEmpty || state.queue.peek() != nil else { return nil }
-        return .deadlinePassed
+        return .deadlinePassed(deadlineOwner)
     }
 }

@@ -34,7 +34,7 @@ struct StoreWorker {
             // The connection would fail for want of time, and be blamed for it.
             guard !plan.deadline.hasPassed else {
                 schedule.giveBack(claim)
-                obstacle = .deadlinePassed
+                obstacle = .deadlinePassed(plan.deadlineOwner)
                 return
             }
             switch claim {

@@ -56,6 +56,7 @@ struct ExporterCommand: ParsableCommand {
     func run() throws {
         let address = try Endpoint.reading(listen, option: "--listen")
         let grace = try DurationText.reading(grace, option: "--grace")
+        raiseDescriptorLimit()
         let ends = try Ends()
         let surroundings = RunSurroundings(interruption: ends.abort, log: log.runLog())
         let modules = try modules(surroundings)

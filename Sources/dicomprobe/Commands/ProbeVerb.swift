@@ -34,6 +34,7 @@ struct RunSurroundings: Sendable {
     let interruption: Interruption
     /// Of the whole run; a verb's own may come earlier.
     var deadline = Deadline.never
+    var deadlineOwner = DeadlineOwner.option
     var log: RunLog?
 
     /// Those of a verb that is the whole run: signals interrupt it.

@@ -28,7 +28,8 @@ struct ExporterProbing: Sendable {
         case .failure(let refused): return refused.answer
         case .success((let module, let target)):
             var surroundings = surroundings
-            surroundings.deadline = Deadline.after(request.timeout)
+            surroundings.deadline = Deadline.after(request.left)
+            surroundings.deadlineOwner = .scraper(request.limit)
             do throws(Finding) {
                 return .measured(try module.prepared(module.arguments(for: target), in: surroundings).run(for: module.name))
             } catch {

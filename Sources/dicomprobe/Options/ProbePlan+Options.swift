@@ -25,6 +25,7 @@ extension ProbePlan {
             callingAETitle: try AETitle.reading(association.calling, option: "--calling"),
             security: try trust.security(host: target.host, connectHost: connection?.host ?? target.host),
             timeout: timeout, deadline: surroundings.deadline.earlier(of: deadline ?? .never), interruption: surroundings.interruption)
+        if self.deadline == surroundings.deadline { deadlineOwner = surroundings.deadlineOwner }
         negotiation.maximumLength = association.maximumPDU
         negotiation.userIdentity = try association.user.identity()
         log = surroundings.log

@@ -57,6 +57,7 @@ enum Tool: String {
     case reportReaders
     /// Prometheus's judge of metrics.
     case promtool
+    case prometheus
     /// All gateways and the Orthancs.
     case ingress
 
@@ -71,7 +72,7 @@ enum Tool: String {
         case .sslyze: access(Installation.peers.appending(path: "venv/bin/sslyze").path, X_OK) == 0
         case .reportReaders:
             access(Installation.peers.appending(path: "venv/bin/junitparser").path, X_OK) == 0
-        case .promtool: Installation.path(of: "promtool") != nil
+        case .promtool, .prometheus: Installation.path(of: rawValue) != nil
         case .ingress:
             python && loopback
                 && ["Orthanc", "haproxy", "nginx", "stunnel", "openssl"].allSatisfy { Installation.path(of: $0) != nil }

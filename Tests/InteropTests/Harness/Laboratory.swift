@@ -169,7 +169,12 @@ extension Laboratory {
     }
 
     /// Kills it, and starts it anew with its own command line. To be ended by the caller.
-    func restart(_ part: Part) async throws -> ChildProcess {
+    func restart(_ part: Part) async throws -> ChildProcess { try await start(part, kill(part)) }
+
+    /// Kills it.
+    ///
+    /// - Returns: its command line, for ``start(_:_:)``.
+    func kill(_ part: Part) async throws -> [String] {
         let id =
             switch part {
             case .orthanc: alphaPid
@@ -177,11 +182,16 @@ extension Laboratory {
             case .traefik: traefikPid
             }
         let commandLine = try String(contentsOf: URL(filePath: "/proc/\(id)/cmdline"), encoding: .utf8)
-        kill(id, SIGKILL)
+        Glibc.kill(id, SIGKILL)
         try await eventually("\(part) is gone") { !Port.listens(port(to: part)) }
+        return commandLine.split(separator: "\0").map(String.init)
+    }
+
+    /// Starts again what was killed. To be ended by the caller.
+    func start(_ part: Part, _ command: [String]) async throws -> ChildProcess {
         let log = URL(filePath: directory).appending(path: "log/\(part)-again.log")
         let process = try ChildProcess(
-            commandLine.split(separator: "\0").map(String.init), output: log, errors: log,
+            command, output: log, errors: log,
             environment: part == .orthanc ? ["LD_PRELOAD": Installation.loopbackLibrary.path] : [:])
         try await eventually("\(part) listens") { Port.listens(port(to: part)) }
         return process
