@@ -140,6 +140,8 @@ final class TLSConnection {
     }
 
     private var group: String? {
+        // OpenSSL 3.0 looks into the session without asking whether there is one: after some failures of the handshake there is not.
+        guard SSL_get_session(pointer) != nil else { return nil }
         let identifier = COpenSSL_SSL_get_negotiated_group(pointer)
         guard identifier != NID_undef else { return nil }
         return (EC_curve_nid2nist(identifier) ?? OBJ_nid2sn(identifier) ?? SSL_group_to_name(pointer, identifier)).map {
