@@ -34,7 +34,7 @@ struct SettingsFile: Sendable {
     /// Nil for a file that says nothing.
     private static func root(of text: String, path: String) throws(SettingsError) -> Node? {
         do {
-            return try compose(yaml: text)
+            return try YAMLText.root(of: text)
         } catch let error as YamlError {
             throw SettingsError(error, file: path)
         } catch {

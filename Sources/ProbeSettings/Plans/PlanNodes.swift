@@ -20,7 +20,7 @@ final class PlanNodes {
     /// - Returns: nil for a text that is no YAML, or that says nothing; the problem is noted then.
     func root(of text: String) -> Node? {
         do {
-            guard let root = try compose(yaml: text) else {
+            guard let root = try YAMLText.root(of: text) else {
                 note(PlanPlace(file: file, line: 1, column: 1), "the file says nothing")
                 return nil
             }
@@ -28,7 +28,7 @@ final class PlanNodes {
         } catch let error as YamlError {
             note(error)
         } catch {
-            note(PlanPlace(file: file, line: 1, column: 1), "no YAML: \(error)")
+            note(PlanPlace(file: file, line: 1, column: 1), "it can't be read: \(error)")
         }
         return nil
     }
