@@ -24,12 +24,16 @@ extension Finding {
         }
     }
 
+    /// What to do about a file that is not there.
+    package static let missingFileHint =
+        "check the path: a relative one counts from the working directory, in a file of settings, a plan or modules from that file's folder"
+
     /// What to do about a file that the system won't open.
     ///
     /// - Parameter code: of errno(3).
     static func fileHint(_ code: Int32) -> String {
         switch code {
-        case ENOENT, ENOTDIR: "check the path: a relative one counts from the working directory, in a settings file from that file's folder"
+        case ENOENT, ENOTDIR: missingFileHint
         case EACCES, EPERM: "let the user that dicomprobe runs as read it, and enter its folders"
         case EISDIR: "name a file in it"
         default: "see whether the file, and what it is on, is in order"

@@ -41,7 +41,8 @@ package struct Endpoint: Equatable, Sendable {
             port = parts.count == 2 ? try Self.port(parts[1]) : nil
         }
         guard !host.isEmpty else { throw .emptyHost }
-        guard host.utf8.allSatisfy({ Self.hostBytes.contains($0) }) else { throw .badHost(host) }
+        // No label of a name begins with a hyphen (RFC 952, RFC 1123 2.1): what does is rather an option.
+        guard host.first != "-", host.utf8.allSatisfy({ Self.hostBytes.contains($0) }) else { throw .badHost(host) }
     }
 
     private static func port(_ text: Substring) throws(Invalid) -> UInt16 {

@@ -74,7 +74,7 @@ private func checkModules(_ text: String) throws {
     }
 }
 
-private func check(_ problems: [PlanProblem]) throws {
+private func check(_ problems: [DocumentProblem]) throws {
     try require(!problems.isEmpty, "nothing is wrong, and yet it fails")
     for problem in problems {
         try require(problem.place.line >= 1 && !problem.message.isEmpty, "\(problem) says nothing, or of no place")

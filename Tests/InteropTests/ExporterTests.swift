@@ -143,6 +143,26 @@ extension Interop {
             }
         }
 
+        // MARK: Mistakes
+
+        /// A missing file may come yet; what is written wrong beside it stays wrong.
+        @Test func tellsMistakesBesideAFileThatIsMissing() async throws {
+            try await withTemporaryFolder { folder in
+                let file = folder.appending(path: "modules.yaml")
+                let text = "modules:\n  a: {verb: echo, allow: x, ca: missing.pem, timeout: soon}\n  b: {verb: tls, allow: x, key: k.pem}\n"
+                try text.write(to: file, atomically: true, encoding: .utf8)
+                let mistaken = try await run(["exporter", "--check", "--config", file.path])
+                #expect(mistaken.exit == .code(2) && mistaken.errors.contains("modules.yaml:2:33: --ca: "), "\(mistaken)")
+                #expect(mistaken.output.contains("modules.yaml:2:55: --timeout: soon"), "\(mistaken)")
+                #expect(mistaken.output.contains("modules.yaml:3:33: key needs cert"), "\(mistaken)")
+                #expect(!mistaken.output.contains("missing.pem"), "\(mistaken)")
+                try text.replacing("timeout: soon", with: "timeout: 1s").replacing(", key: k.pem", with: "")
+                    .write(to: file, atomically: true, encoding: .utf8)
+                let judged = try await run(["exporter", "--check", "--config", file.path])
+                #expect(judged.exit == .code(0) && judged.output.contains("2 modules can be served: a, b"), "\(judged)")
+            }
+        }
+
         // MARK: Its life
 
         @Test func readsItsModulesAgain() async throws {

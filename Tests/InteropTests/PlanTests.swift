@@ -138,6 +138,50 @@ extension Interop {
             }
         }
 
+        /// Those of the reader, those of the verb's parser, those of its preparation, and those that only two options make together.
+        @Test func allMistakesOfAStepAreToldTogether() async throws {
+            try await withTemporaryFolder { folder in
+                let plan = folder.appending(path: "plan.yaml")
+                let text = """
+                    steps:
+                      - echo: "a b:1"
+                        timeout: soon
+                        key: k.pem
+                        plain: true
+                        sni: other.example.org
+                        times: 0
+                        repeat: 0
+                        calling: A TITLE THAT IS TOO LONG
+                      - echo: --help
+                      - {store: localhost:1, paths: ["-"], jobs: 0, ca: missing.pem}
+
+                    """
+                try text.write(to: plan, atomically: true, encoding: .utf8)
+                let problems = try #require(await probe(["run", "--check", plan.path]).result.problems)
+                let expected = [
+                    [2, 11], [3, 14], [4, 10], [6, 10], [7, 12], [8, 13], [9, 14], [10, 11], [11, 33], [11, 46], [11, 53],
+                ]
+                #expect(problems.map { [$0.line, $0.column] } == expected, "\(problems)")
+                #expect(problems.last?.hint?.contains("the folder of \(plan.path)") == true, "\(problems)")
+            }
+        }
+
+        /// As the command tells them that a person reads.
+        @Test(arguments: [
+            (Data("steps: [".utf8) + [0xFF, 0xFE], "plan.yaml:1:9: it can't be read: it is no UTF-8 text"),
+            (Data("steps:\n  - echo: M".utf8) + [0xFC], "plan.yaml:2:12: it can't be read: it is no UTF-8 text"),
+            (Data([0xFF, 0xFE]) + Data("steps".utf8.flatMap { [$0, 0] }), "plan.yaml:1:1: it can't be read: it is UTF-16"),
+            (Data(), "plan.yaml:1:1: the file says nothing"),
+        ])
+        func aPlanThatIsNoTextIsToldWithItsPlace(_ bytes: Data, _ words: String) async throws {
+            try await withTemporaryFolder { folder in
+                let plan = folder.appending(path: "plan.yaml")
+                try bytes.write(to: plan)
+                let text = try await run(["run", plan.path])
+                #expect(text.exit == .code(2) && text.output.contains(words), "\(text)")
+            }
+        }
+
         /// However many steps have it.
         @Test func aMistakeInATargetIsToldOnce() async throws {
             try await withTemporaryFolder { folder in

@@ -116,6 +116,46 @@ import Testing
         #expect(plan.files == ["plans/plan.yaml", "plans/common/targets.yaml"])
     }
 
+    /// A base that several files include counts once.
+    @Test func whatIsIncludedTwiceCountsOnce() throws {
+        let plan = try read(
+            "include: [a.yaml, b.yaml, ./base.yaml]\nsteps: [{echo: pacs}]",
+            files: [
+                "plans/a.yaml": "include: base.yaml\nsteps: [{echo: a:1}]", "plans/b.yaml": "include: base.yaml\nsteps: [{echo: b:1}]",
+                "plans/base.yaml": "targets: {pacs: host:1}\nsteps: [{echo: base:1}]",
+            ])
+        #expect(plan.steps.map(\.positionals) == [["base:1"], ["a:1"], ["b:1"], ["host:1"]])
+        #expect(plan.files == ["plans/plan.yaml", "plans/a.yaml", "plans/base.yaml", "plans/b.yaml"])
+    }
+
+    @Test func filesThatIncludeEachOtherAreToldWhereTheCircleCloses() {
+        let problems = problems(
+            of: "include: a.yaml\nsteps: [{echo: a:1}]",
+            files: ["plans/a.yaml": "include: b.yaml\n", "plans/b.yaml": "targets: {}\ninclude: a.yaml\n"])
+        #expect(problems.map(\.place) == [DocumentPlace(file: "plans/b.yaml", line: 2, column: 10)], "\(problems)")
+        #expect(problems.first?.message.contains("plans/a.yaml includes plans/b.yaml includes plans/a.yaml") == true, "\(problems)")
+    }
+
+    @Test func aChainOfInclusionsHasAnEnd() {
+        let files = Dictionary(uniqueKeysWithValues: (0..<200).map { ("plans/\($0).yaml", "include: \($0 + 1).yaml\n") })
+        let problems = problems(of: "include: 0.yaml\nsteps: [{echo: a:1}]", files: files)
+        #expect(problems.count == 1 && problems.first?.message.contains("more than 32, each") == true, "\(problems)")
+    }
+
+    /// Beside what else is wrong with the step.
+    @Test func anOptionThatWantsAnotherIsTold() {
+        expect(
+            """
+            defaults: {user-password-file: pw}
+            steps:
+              - echo: a:1
+                key: k.pem
+                times: 0
+              - {echo: a:1, user: alice, cert: c.pem, key: k.pem}
+              - {echo: a:1, user: alice, key: k.pem, crt: c.pem}
+            """, [(1, 32, "needs user"), (4, 10, "needs cert"), (5, 12, "from 1"), (7, 42, "cert")])
+    }
+
     @Test func expectationsAreRead() throws {
         let plan = try read(
             """
@@ -174,16 +214,17 @@ import Testing
     @Test(arguments: [
         ("steps: [", 2, 1), ("- echo: a:1", 1, 1), ("steps: {echo: a:1}", 1, 8), ("", 1, 1), ("steps: []", 1, 1), ("a: 1\na: 2", 1, 1),
         ("steps: [{echo: [a]}]", 1, 16), ("steps: [{echo: $a}]", 1, 16), ("steps: [1]", 1, 9), ("steps: [{parallel: 1}]", 1, 20),
-        ("steps: [{}]", 1, 9), ("steps: [{parallel: []}]", 1, 10), ("steps: [{echo: \"a:1\", expect: {}}]", 1, 23),
+        ("steps: [{}]", 1, 9), ("steps: [{echo: \"a:1\", ca: []}]", 1, 27), ("steps: [{parallel: []}]", 1, 10),
+        ("steps: [{echo: \"a:1\", expect: {}}]", 1, 23),
         ("steps: [{echo: \"a:1\", expect: {within: {}}}]", 1, 32),
     ])
     func whatIsNoPlanIsRefusedInItsPlace(_ text: String, _ line: Int, _ column: Int) {
         let problems = problems(of: text)
-        #expect(problems.first?.place == PlanPlace(file: "plans/plan.yaml", line: line, column: column), "\(problems)")
+        #expect(problems.first?.place == DocumentPlace(file: "plans/plan.yaml", line: line, column: column), "\(problems)")
     }
 
     @Test func aFileThatIncludesItselfOrIsMissingIsToldWhereItIsNamed() {
-        let problems = problems(of: "include: [./plan.yaml, nope.yaml]\nsteps: [{echo: a:1}]")
+        let problems = problems(of: "include: [./plan.yaml, nope.yaml]\nsteps: [{echo: a:1}]", files: [:])
         #expect(problems.map(\.place.column) == [11, 24], "\(problems)")
     }
 
@@ -201,9 +242,9 @@ import Testing
         return try reader.read("plans/plan.yaml")
     }
 
-    private func problems(of text: String) -> [PlanProblem] {
+    private func problems(of text: String, files: [String: String] = [:]) -> [DocumentProblem] {
         do throws(PlanReader.Problems) {
-            _ = try read(text)
+            _ = try read(text, files: files)
             return []
         } catch {
             return error.problems

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Holds every plan of the examples, and those that the chart renders, against the JSON schema for editors, and lets dicomprobe judge it without
-a step being run.
+"""Holds every plan of the examples, and the plans and the exporter's modules that the chart renders, against the JSON schemas for editors, and lets
+dicomprobe judge them without anything being run or served.
 
 Usage: check_plans.py DICOMPROBE ROOT
 
-A plan is read and judged whole, with the files that it names, and nothing is sent.
+They are read and judged whole, with the files that they name, and nothing is sent.
 """
 
 import json
@@ -23,13 +23,13 @@ from helm_python import chart as helm
 MOUNTED = "/etc/dicomprobe"
 
 
-def rendered_plans(path):
-    """The plans of the chart: by the name of the values, the text."""
+def rendered(path):
+    """What the chart makes of its values: a title, the plan, the exporter's modules."""
     for values in ("values.yaml", "ci/everything-values.yaml"):
         with helm.Chart.load(path) as chart:
             manifests = chart.render(helm.values_from_yaml((path / values).read_text()), name="release")
         documents = [d for name, text in manifests.items() if name.endswith("configmap.yaml") for d in yaml.safe_load_all(text)]
-        yield f"chart, {values}", documents[0]["data"]["plan.yaml"]
+        yield f"chart, {values}", documents[0]["data"]["plan.yaml"], documents[0]["data"]["exporter.yaml"]
 
 
 def lay_out(dicomprobe, folder):
@@ -53,44 +53,47 @@ def place(source, target):
     shutil.copy(source, target)
 
 
-def flaws(validator, text):
-    """What the schema finds."""
-    for error in validator.iter_errors(yaml.safe_load(text)):
-        yield f' {".".join(str(item) for item in error.absolute_path) or "the plan"}: {error.message} (by the schema)'
+class Kind:
+    """Plans or modules: their schema, and how the program judges them."""
 
+    def __init__(self, resources, schema, reason, judge):
+        self.validator = jsonschema.Draft202012Validator(json.loads((resources / schema).read_text()))
+        self.reason = reason
+        self.judge = judge
 
-def problems(dicomprobe, plan):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DICOMPROBE_")}
-    environment["DICOM_HOST"] = "dicom.example.org"
-    run = subprocess.run(
-        [dicomprobe, "run", "--check", plan, "--json"], capture_output=True, text=True, env=environment, timeout=60)
-    result = json.loads(run.stdout)
-    if result["reason"] == "usage.plan":
-        return [f'{problem["line"]}:{problem["column"]}: {problem["message"]}' for problem in result["problems"]]
-    if result["reason"] == "ok":
-        return []
-    return [f'a plan that should not have been run gave {result["reason"]}: {result["message"]}']
+    def flaws(self, text, path):
+        for error in self.validator.iter_errors(yaml.safe_load(text)):
+            yield f'{".".join(str(item) for item in error.absolute_path) or "the file"}: {error.message[:300]} (by the schema)'
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("DICOMPROBE_")}
+        environment["DICOM_HOST"] = "dicom.example.org"
+        run = subprocess.run([*self.judge, path, "--json"], capture_output=True, text=True, env=environment, timeout=60)
+        result = json.loads(run.stdout)
+        if result["reason"] == self.reason:
+            yield from (f'{problem["line"]}:{problem["column"]}: {problem["message"]}' for problem in result["problems"])
+        elif result["reason"] != "ok":
+            yield f'a file that should only have been judged gave {result["reason"]}: {result["message"]}'
 
 
 def main():
     dicomprobe, root = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
-    examples = root / "scripts/examples"
-    plans = [(str(path.relative_to(examples)), path.read_text()) for path in sorted((examples / "korthweb").glob("*.yaml"))]
-    plans.append(("flux/smoke-test/plan.yaml", (examples / "flux/smoke-test/plan.yaml").read_text()))
-    plans += rendered_plans(examples / "chart")
-    schema = json.loads((root / "Sources/dicomprobe/Documentation.docc/Resources/dicomprobe.plan-1.schema.json").read_text())
-    validator = jsonschema.Draft202012Validator(schema)
+    examples, resources = root / "scripts/examples", root / "Sources/dicomprobe/Documentation.docc/Resources"
+    plan = Kind(resources, "dicomprobe.plan-1.schema.json", "usage.plan", [dicomprobe, "run", "--check"])
+    modules = Kind(resources, "dicomprobe.modules-1.schema.json", "usage.modules", [dicomprobe, "exporter", "--check", "--config"])
+    documents = [(plan, str(path.relative_to(examples)), path.read_text()) for path in sorted((examples / "korthweb").glob("*.yaml"))]
+    documents.append((plan, "flux/smoke-test/plan.yaml", (examples / "flux/smoke-test/plan.yaml").read_text()))
+    for title, one, other in rendered(examples / "chart"):
+        documents += [(plan, title, one), (modules, title, other)]
     failed = False
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         lay_out(dicomprobe, folder)
-        for title, text in plans:
-            plan = folder / "plan.yaml"
-            plan.write_text(text.replace(MOUNTED, name))
-            for problem in [*flaws(validator, text), *problems(dicomprobe, plan)]:
+        for kind, title, text in documents:
+            path = folder / "document.yaml"
+            path.write_text(text.replace(MOUNTED, name))
+            for flaw in kind.flaws(text, path):
                 failed = True
-                print(f"{title}:{problem}", file=sys.stderr)
-    print(f"{len(plans)} plans judged", file=sys.stderr)
+                print(f"{title}: {flaw}", file=sys.stderr)
+    print(f"{len(documents)} plans and files of modules judged", file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 

@@ -1,6 +1,6 @@
 /// Options that exclude each other. On one level that is a mistake, which the verbs report; across levels the higher one is meant, and what it excludes
 /// below is not in force: `--plain` is possible where the user's file names a CA.
-enum Contradictions {
+package enum Contradictions {
     /// Of each pair one side excludes the other.
     static let pairs: [(Set<String>, Set<String>)] = [
         (["plain"], tls),
@@ -9,6 +9,11 @@ enum Contradictions {
         (["kerberos-ticket-file"], ["saml-assertion-file", "jwt-file"]),
         (["saml-assertion-file"], ["jwt-file"]),
         (["discard"], ["storage", "name", "duplicates"]),
+    ]
+
+    /// By option, those of which it needs one beside it.
+    package static let partners: [String: [String]] = [
+        "key": ["cert"], "key-password-file": ["cert", "tls-secret"], "partial-chain": ["ca", "tls-secret"], "user-password-file": ["user"],
     ]
 
     /// What is about TLS.

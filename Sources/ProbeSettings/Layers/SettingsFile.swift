@@ -1,5 +1,4 @@
 import Configuration
-import Yams
 
 /// A `dicomprobe.yaml`, read: keys are options' names, `serve` and `pki` hold their own, `profiles` holds named sets of both.
 struct SettingsFile: Sendable {
@@ -32,14 +31,12 @@ struct SettingsFile: Sendable {
     }
 
     /// Nil for a file that says nothing.
-    private static func root(of text: String, path: String) throws(SettingsError) -> Node? {
-        do {
-            return try YAMLText.root(of: text)
-        } catch let error as YamlError {
-            throw SettingsError(error, file: path)
-        } catch {
-            throw .notYAML(file: path, line: nil, what: "\(error)")
+    private static func root(of text: String, path: String) throws(SettingsError) -> YAMLNode? {
+        let reading = YAMLText.read(text)
+        if let flaw = reading.flaws.first {
+            throw .notYAML(file: path, line: flaw.place.line, what: flaw.message + (flaw.hint.map { " (\($0))" } ?? ""))
         }
+        return reading.root
     }
 }
 
@@ -66,27 +63,27 @@ private struct SettingsFileReader {
         SettingsLayer(provider: InMemoryProvider(name: name, values: values), file: path, owner: owner, lines: lines)
     }
 
-    func pairs(of node: Node) throws(SettingsError) -> [(Key, Node)] {
+    func pairs(of node: YAMLNode) throws(SettingsError) -> [(Key, YAMLNode)] {
         guard let mapping = node.mapping else {
-            if node.null != nil { return [] }
+            if node.isNull { return [] }
             throw .notAMapping(place(of: node))
         }
-        var pairs: [(Key, Node)] = []
-        for (key, value) in mapping {
-            guard let text = key.scalar?.string else { throw .unknownKey("a key that is no text", place(of: key)) }
-            pairs.append((Key(text: text, place: place(of: key)), value))
+        var pairs: [(Key, YAMLNode)] = []
+        for pair in mapping {
+            guard let text = pair.key.text else { throw .unknownKey("a key that is no text", place(of: pair.key)) }
+            pairs.append((Key(text: text, place: place(of: pair.key)), pair.value))
         }
         return pairs
     }
 
     /// A setting, or a section of them.
-    mutating func read(_ key: Key, _ node: Node) throws(SettingsError) {
+    mutating func read(_ key: Key, _ node: YAMLNode) throws(SettingsError) {
         guard CommandLineDescription.Verb.sections.contains(key.text) else { return try read(key, node, section: nil) }
         guard owner == .user else { throw .forbiddenKey(key.text, key.place) }
         for (option, value) in try pairs(of: node) { try read(option, value, section: key.text) }
     }
 
-    private mutating func read(_ key: Key, _ node: Node, section: String?) throws(SettingsError) {
+    private mutating func read(_ key: Key, _ node: YAMLNode, section: String?) throws(SettingsError) {
         guard let option = description.option(key: key.text, section: section) else { throw .unknownKey(key.text, key.place) }
         guard owner == .user || SettingsFile.allowedInWorkingDirectory.contains(key.text) else { throw .forbiddenKey(key.text, key.place) }
         let configKey = SettingsLayer.key(key.text, section: section)
@@ -94,17 +91,17 @@ private struct SettingsFileReader {
         lines[configKey] = line(of: node)
     }
 
-    private func content(of node: Node, for option: CommandLineDescription.Option, _ key: Key) throws(SettingsError) -> ConfigContent {
+    private func content(of node: YAMLNode, for option: CommandLineDescription.Option, _ key: Key) throws(SettingsError) -> ConfigContent {
         switch option.kind {
         case .flag:
-            guard let flag = node.bool else { throw .badValue(key: key.text, place(of: node), expected: .flag) }
+            guard let flag = node.text.flatMap(YAMLNode.flag) else { throw .badValue(key: key.text, place(of: node), expected: .flag) }
             return .bool(flag)
         case .value:
             guard let text = text(of: node) else { throw .badValue(key: key.text, place(of: node), expected: .text) }
             return .string(absolute(text, option))
         case .list:
             // One needs no brackets.
-            let nodes = node.sequence.map(Array.init) ?? [node]
+            let nodes = node.sequence ?? [node]
             let texts = nodes.compactMap(text(of:))
             guard texts.count == nodes.count else { throw .badValue(key: key.text, place(of: node), expected: .list) }
             return .stringArray(texts.map { absolute($0, option) })
@@ -112,9 +109,9 @@ private struct SettingsFileReader {
     }
 
     /// As written: `1.20` stays what it is.
-    private func text(of node: Node) -> String? {
-        guard let scalar = node.scalar, node.null == nil, !scalar.string.isEmpty else { return nil }
-        return scalar.string
+    private func text(of node: YAMLNode) -> String? {
+        guard let text = node.text, !node.isNull, !text.isEmpty else { return nil }
+        return text
     }
 
     /// What a file names is relative to the file: it would else mean something else in each folder.
@@ -123,27 +120,14 @@ private struct SettingsFileReader {
         return path[...slash] + text
     }
 
-    private func place(of node: Node) -> SettingPlace { .file(path, line: line(of: node)) }
+    private func place(of node: YAMLNode) -> SettingPlace { .file(path, line: line(of: node)) }
 
-    private func line(of node: Node) -> Int { node.mark?.line ?? 1 }
+    private func line(of node: YAMLNode) -> Int { node.place.line }
 }
 
 extension CommandLineDescription {
     /// - Parameter section: see ``Verb/section``.
     func option(key: String, section: String?) -> Option? {
         verbs.lazy.filter { $0.section == section }.compactMap { verb in verb.options.first { $0.canBeSet && $0.key == key } }.first
-    }
-}
-
-extension SettingsError {
-    fileprivate init(_ error: YamlError, file: String) {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            self = .notYAML(file: file, line: mark.line, what: problem.filter { !$0.isNewline })
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            self = .notYAML(file: file, line: context.mark.line, what: "given twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))")
-        default:
-            self = .notYAML(file: file, line: nil, what: "it can't be read as YAML")
-        }
     }
 }

@@ -1,15 +1,16 @@
-import Yams
-
 /// Reads the exporter's modules. Every mistake is noted with its place; one pass finds them all.
 ///
 /// The file: `modules: {NAME: {verb: VERB, allow: [PATTERN], OPTION: VALUE}}`.
 package struct ModuleReader {
     /// All that is wrong with a file.
     package struct Problems: Error, Equatable {
-        package let problems: [PlanProblem]
+        package let problems: [DocumentProblem]
+        /// Those whose options can be judged all the same.
+        package let modules: [ProbeModule]
 
-        package init(problems: [PlanProblem]) {
+        package init(problems: [DocumentProblem], modules: [ProbeModule] = []) {
             self.problems = problems
+            self.modules = modules
         }
     }
 
@@ -29,7 +30,7 @@ package struct ModuleReader {
     ///   - path: of the file; paths in it are relative to its folder.
     /// - Throws: all that is wrong, in the order of the lines.
     package func read(_ text: String, from path: String) throws(Problems) -> [ProbeModule] {
-        let nodes = PlanNodes(file: path, environment: environment)
+        let nodes = DocumentNodes(file: path, environment: environment)
         var modules: [ProbeModule] = []
         if let root = nodes.root(of: text) {
             for entry in nodes.entries(root, of: "the file") {
@@ -41,11 +42,10 @@ package struct ModuleReader {
             }
         }
         if nodes.problems.isEmpty, modules.isEmpty {
-            nodes.note(PlanPlace(file: path, line: 1, column: 1), "there are no modules", hint: "name some below \(Self.root)")
+            nodes.note(DocumentPlace(file: path, line: 1, column: 1), "there are no modules", hint: "name some below \(Self.root)")
         }
         guard nodes.problems.isEmpty else {
-            throw Problems(
-                problems: nodes.problems.sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) })
+            throw Problems(problems: nodes.problems.inOrder(of: [path]), modules: modules)
         }
         return modules
     }
@@ -56,21 +56,20 @@ package struct ModuleReader {
         case verb, allow, synthetic
     }
 
-    private func module(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) -> ProbeModule? {
-        let count = nodes.problems.count
+    private func module(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) -> ProbeModule? {
         let settings = nodes.entries(entry.node, of: "the module \(entry.key)")
-        guard nodes.problems.count == count, let verb = verb(settings, of: entry, nodes) else { return nil }
+        guard entry.node.mapping != nil, let verb = verb(settings, of: entry, nodes) else { return nil }
         let isStore = verb.options.contains { $0.isPositional && $0.kind == .list }
-        let options = PlanOptions(
+        let options = OptionKeys(
             of: [verb], what: "option of \(verb.path.joined(separator: " ")), nor of a module", beside: Key.allCases.map(\.rawValue))
-        var layer = PlanLayer()
+        var layer = OptionLayer()
         var allowed: [TargetPattern]?
         var isSynthetic = false
         for setting in settings {
             switch Key(rawValue: setting.key) {
             case .verb: break
             case .allow: allowed = patterns(setting, nodes)
-            case .synthetic where isStore: isSynthetic = flag(setting, nodes)
+            case .synthetic where isStore: isSynthetic = nodes.flag(setting.node, of: setting.key) ?? false
             case .synthetic: nodes.note(setting.place, "only store sends objects, synthetic ones too")
             case nil: layer.read(setting, options, nodes)
             }
@@ -86,14 +85,17 @@ package struct ModuleReader {
                 entry.place, "the module \(entry.key) stores " + (isSynthetic ? "a synthetic object and also paths" : "nothing"),
                 hint: "write synthetic: true, or paths")
         }
-        guard nodes.problems.count == count else { return nil }
+        let inForce = inForce(layer, verb)
+        if !layer.hasUnknownKeys { DocumentOption.notePartners(missingAmong: inForce, nodes) }
+        // What is sent decides on how the verb is called.
+        guard isSynthetic == paths.isEmpty || !isStore else { return nil }
         return ProbeModule(
-            name: entry.key, place: entry.place, verb: verb.path.joined(separator: " "), options: inForce(layer, verb), paths: paths,
+            name: entry.key, place: entry.place, verb: verb.path.joined(separator: " "), options: inForce, paths: paths,
             isSynthetic: isSynthetic, allowed: allowed ?? [])
     }
 
     private func verb(
-        _ settings: [PlanNodes.Entry], of module: PlanNodes.Entry, _ nodes: PlanNodes
+        _ settings: [DocumentNodes.Entry], of module: DocumentNodes.Entry, _ nodes: DocumentNodes
     ) -> CommandLineDescription.Verb? {
         let known = verbs.flatMap(\.path).sorted().joined(separator: ", ")
         guard let setting = settings.first(where: { $0.key == Key.verb.rawValue }) else {
@@ -102,16 +104,16 @@ package struct ModuleReader {
         }
         guard let text = nodes.text(setting.node, of: setting.key) else { return nil }
         guard let verb = verbs.first(where: { $0.path == [text] }) else {
-            let meant = PlanText.nearest(to: text, among: verbs.flatMap(\.path))
+            let meant = DocumentText.nearest(to: text, among: verbs.flatMap(\.path))
             nodes.note(setting.node, "\"\(text)\" is no verb of a module", hint: meant.map { "did you mean \($0)?" } ?? "one of \(known)")
             return nil
         }
         return verb
     }
 
-    private func patterns(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) -> [TargetPattern] {
+    private func patterns(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) -> [TargetPattern] {
         // One needs no brackets.
-        let items = entry.node.sequence.map(Array.init) ?? [entry.node]
+        let items = entry.node.sequence ?? [entry.node]
         if items.isEmpty { nodes.note(entry.node, "nothing is allowed", hint: "list targets: HOST:PORT, with * for any text") }
         return items.compactMap { node in
             guard let text = nodes.text(node, of: entry.key) else { return nil }
@@ -125,15 +127,7 @@ package struct ModuleReader {
         }
     }
 
-    private func flag(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) -> Bool {
-        guard let flag = entry.node.bool else {
-            nodes.note(entry.node, "\(entry.key): true or false is expected here")
-            return false
-        }
-        return flag
-    }
-
-    private func inForce(_ layer: PlanLayer, _ verb: CommandLineDescription.Verb) -> [Plan.Option] {
+    private func inForce(_ layer: OptionLayer, _ verb: CommandLineDescription.Verb) -> [DocumentOption] {
         verb.options.compactMap { option in
             guard option.isPlannable, !option.isPositional, let setting = layer.settings[option.planKey], let values = setting.values else {
                 return nil
@@ -141,7 +135,7 @@ package struct ModuleReader {
             let candidate = CommandLineExpansion.Candidate(
                 option: option, rank: 1, values: values, source: .place(.file(setting.place.file, line: setting.place.line)))
             guard !candidate.arguments.isEmpty else { return nil }
-            return Plan.Option(name: option.name, arguments: candidate.arguments, place: setting.place)
+            return DocumentOption(name: option.name, arguments: candidate.arguments, place: setting.place)
         }
     }
 }

@@ -1,10 +1,10 @@
 /// What the exporter may be asked to do under one name: a verb with its options, and the targets that it may be done to.
 package struct ProbeModule: Equatable, Sendable {
     package let name: String
-    package let place: PlanPlace
+    package let place: DocumentPlace
     package let verb: String
     /// Those in force beside the target, in the order of their declaration.
-    package let options: [Plan.Option]
+    package let options: [DocumentOption]
     /// Files and folders to store.
     package let paths: [String]
     /// Whether an object made for the purpose is stored, and no file.
@@ -21,7 +21,7 @@ package struct ProbeModule: Equatable, Sendable {
     }
 
     /// The same with some of the options only.
-    package func arguments(for target: Target?, with options: [Plan.Option]) -> [String] {
+    package func arguments(for target: Target?, with options: [DocumentOption]) -> [String] {
         let takesPaths = isSynthetic || !paths.isEmpty
         let address = target.map { [$0.description] } ?? []
         let positionals = isSynthetic ? ["-"] : paths

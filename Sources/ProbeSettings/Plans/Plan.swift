@@ -4,15 +4,15 @@ import ProbeResults
 package struct Plan: Equatable, Sendable {
     package struct Step: Equatable, Sendable {
         package internal(set) var name: String
-        package let place: PlanPlace
+        package let place: DocumentPlace
         package let verb: String
-        package let target: Option
+        package let target: DocumentOption
         /// Those in force beside the target, in the order of their declaration.
-        package let options: [Option]
+        package let options: [DocumentOption]
         /// What the verb takes without a name.
         package let positionals: [String]
         /// Where those are; nil where they are the target alone.
-        package let positionalsPlace: PlanPlace?
+        package let positionalsPlace: DocumentPlace?
         package let expectation: StepExpectation
         /// How often the verb is run; every time it has to come to what is expected.
         package let times: Int
@@ -22,25 +22,18 @@ package struct Plan: Equatable, Sendable {
         /// What the verb's parser is to see, the verb included.
         package var arguments: [String] { arguments(with: options) }
 
-        /// The same with some of the options only, and perhaps without the target, where that is an option.
-        package func arguments(with options: [Option], withTarget: Bool = true) -> [String] {
-            [verb] + (withTarget ? target.arguments : []) + options.flatMap(\.arguments) + ["--"] + positionals
+        /// The same with some of the options only, and perhaps with others in place of the target, where that is an option, and of the positionals.
+        package func arguments(with options: [DocumentOption], target: [String]? = nil, positionals: [String]? = nil) -> [String] {
+            [verb] + (target ?? self.target.arguments) + options.flatMap(\.arguments) + ["--"] + (positionals ?? self.positionals)
         }
-    }
-
-    /// An option of a step, as it would be typed.
-    package struct Option: Equatable, Sendable {
-        /// Without dashes.
-        package let name: String
-        /// Empty for a flag that is off, and for what is among the step's positionals.
-        package let arguments: [String]
-        package let place: PlanPlace
     }
 
     /// Steps that run at the same time; most groups have one.
     package typealias Group = [Step]
 
     package let groups: [Group]
+    /// Steps that have a mistake, and whose options can be judged all the same.
+    package let flawed: [Step]
     /// Its own file and those it includes.
     package let files: [String]
 

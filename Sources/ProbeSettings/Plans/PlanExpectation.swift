@@ -1,5 +1,4 @@
 import ProbeResults
-import Yams
 
 /// What a step says below `expect`.
 struct PlanExpectation {
@@ -11,12 +10,12 @@ struct PlanExpectation {
 
     private(set) var expectation = StepExpectation()
     /// What the verb itself is to judge, by the option's name.
-    private(set) var options: [String: (values: [String], place: PlanPlace)] = [:]
+    private(set) var options: [String: (values: [String], place: DocumentPlace)] = [:]
 
     init() {}
 
-    init(_ entry: PlanNodes.Entry, _ verb: CommandLineDescription.Verb, _ nodes: PlanNodes) {
-        if entry.node.scalar != nil {
+    init(_ entry: DocumentNodes.Entry, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes) {
+        if entry.node.text != nil {
             guard let text = nodes.text(entry.node, of: entry.key) else { return }
             if text == "ok" || text == "success" { return }
             readReason(text, entry.node, nodes)
@@ -48,9 +47,9 @@ struct PlanExpectation {
         if outcomes > 1 { nodes.note(entry.place, "reason, layer and exit say the same thing", hint: "leave one of them") }
     }
 
-    private mutating func readReason(_ text: String, _ node: Node, _ nodes: PlanNodes) {
+    private mutating func readReason(_ text: String, _ node: YAMLNode, _ nodes: DocumentNodes) {
         guard let reason = Reason(rawValue: text) else {
-            let meant = PlanText.nearest(to: text, among: Reason.allCases.map(\.rawValue))
+            let meant = DocumentText.nearest(to: text, among: Reason.allCases.map(\.rawValue))
             nodes.note(node, "\(text) is no reason", hint: meant.map { "did you mean \($0)?" } ?? "ok, or a reason such as cert.expired")
             return
         }
@@ -66,7 +65,7 @@ struct PlanExpectation {
 
     private static let layers: [Layer] = [.expectation, .local, .network, .tls, .association, .dimse]
 
-    private mutating func readLayer(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+    private mutating func readLayer(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) {
         guard let text = nodes.text(entry.node, of: entry.key) else { return }
         guard let layer = Self.layers.first(where: { $0.rawValue == text }) else {
             nodes.note(entry.node, "\(text) is no layer", hint: "one of \(Self.layers.map(\.rawValue).joined(separator: ", "))")
@@ -75,12 +74,12 @@ struct PlanExpectation {
         expectation.outcome = .layer(layer)
     }
 
-    private mutating func readExit(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+    private mutating func readExit(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) {
         guard let code = nodes.number(entry.node, of: entry.key, 0...6) else { return }
         expectation.outcome = Self.layers.first { $0.exitCode == Int32(code) }.map { .layer($0) } ?? .success
     }
 
-    private mutating func readBounds(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+    private mutating func readBounds(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) {
         guard entry.node.mapping != nil else {
             if let duration = nodes.duration(entry.node, of: entry.key) {
                 expectation.bounds = [StepExpectation.Bound(phase: nil, duration: duration)]
@@ -101,7 +100,7 @@ struct PlanExpectation {
 
     private static let whole = "total"
 
-    private mutating func readTransferSyntax(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) {
+    private mutating func readTransferSyntax(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) {
         guard let text = nodes.text(entry.node, of: entry.key) else { return }
         do throws(TransferSyntaxName.Unknown) {
             expectation.transferSyntaxUID = try TransferSyntaxName.uid(text).value
@@ -112,7 +111,7 @@ struct PlanExpectation {
 
     /// What only some verbs can tell is an option of theirs.
     private mutating func pass(
-        _ entry: PlanNodes.Entry, to option: String, _ verb: CommandLineDescription.Verb, _ nodes: PlanNodes
+        _ entry: DocumentNodes.Entry, to option: String, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes
     ) -> String? {
         guard let text = nodes.text(entry.node, of: entry.key) else { return nil }
         guard verb.options.contains(where: { $0.name == option }) else {

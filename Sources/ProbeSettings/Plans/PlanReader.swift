@@ -1,5 +1,3 @@
-import Yams
-
 /// Reads a plan with the files that it includes. Every mistake is noted with its place; one pass finds them all.
 package struct PlanReader {
     /// What a file holds.
@@ -21,15 +19,20 @@ package struct PlanReader {
 
     package struct Unreadable: Error {
         package let why: String
+        /// Where in the file; both count from 1.
+        package let line: Int
+        package let column: Int
 
-        package init(why: String) {
+        package init(why: String, line: Int = 1, column: Int = 1) {
             self.why = why
+            self.line = line
+            self.column = column
         }
     }
 
     /// All that is wrong with a plan, as far as that shows without its verbs.
     package struct Problems: Error, Equatable {
-        package let problems: [PlanProblem]
+        package let problems: [DocumentProblem]
         /// The steps that nothing is wrong with so far, for who goes on to judge them.
         package let plan: Plan
     }
@@ -52,49 +55,77 @@ package struct PlanReader {
         let gathering = Gathering()
         readFile(path, named: nil, gathering)
         let builder = PlanStepBuilder(verbs: verbs, targets: gathering.targets, defaults: gathering.defaults)
-        let groups = gathering.groups.map { group in group.compactMap(builder.step) }
+        let drafts = gathering.groups.map { group in group.compactMap(builder.step) }
+        let groups = drafts.map { group in group.filter(\.isWhole).map(\.step) }
         if gathering.problems.isEmpty, groups.allSatisfy(\.isEmpty) {
-            gathering.files.last?.note(PlanPlace(file: path, line: 1, column: 1), "the plan has no steps", hint: "list some below steps")
+            gathering.files.last?.note(
+                DocumentPlace(file: path, line: 1, column: 1), "the plan has no steps", hint: "list some below steps")
         }
-        let plan = Plan(groups: PlanNaming.named(groups), files: gathering.files.map(\.file))
+        let plan = Plan(
+            groups: PlanNaming.named(groups), flawed: drafts.flatMap { group in group.filter { !$0.isWhole }.map(\.step) },
+            files: gathering.files.map(\.file))
         guard gathering.problems.isEmpty else { throw Problems(problems: gathering.problems, plan: plan) }
         return plan
     }
 
     /// What the files say, in the order in which they are read.
     private final class Gathering {
-        var files: [PlanNodes] = []
+        var files: [DocumentNodes] = []
+        /// Those that were read, or are being read.
         var identities: Set<[UInt64]> = []
+        /// Those that are being read, one including the next.
+        var open: [(identity: [UInt64], path: String)] = []
         var targets: [String: PlanTarget] = [:]
-        var defaults = PlanLayer()
+        var defaults = OptionLayer()
         var groups: [[PlanStepSource]] = []
         /// What could not be noted in a file, because there is none.
-        var others: [PlanProblem] = []
+        var others: [DocumentProblem] = []
 
-        var problems: [PlanProblem] {
-            others + files.flatMap { $0.problems.sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) } }
+        var problems: [DocumentProblem] {
+            (others + files.flatMap(\.problems)).inOrder(of: files.map(\.file))
         }
     }
 
     /// - Parameter inclusion: where another file names this one; nil for the plan itself.
-    private func readFile(_ path: String, named inclusion: (nodes: PlanNodes, node: Node)?, _ gathering: Gathering) {
-        let text: String
+    private func readFile(_ path: String, named inclusion: (nodes: DocumentNodes, node: YAMLNode)?, _ gathering: Gathering) {
+        let file: File
         switch source(path) {
-        case .success(let file):
-            guard gathering.identities.insert(file.identity).inserted else {
-                inclusion?.nodes.note(inclusion?.node ?? Node(""), "\(path) is included already")
-                return
-            }
-            text = file.text
+        case .success(let found): file = found
         case .failure(let unreadable):
             if let inclusion {
-                inclusion.nodes.note(inclusion.node, "\(path) can't be read: \(unreadable.why)")
+                inclusion.nodes.note(
+                    inclusion.node, "\(path) can't be read: \(unreadable.why)",
+                    hint: "a path counts from the folder of the file that names it")
             } else {
-                gathering.others.append(PlanProblem(PlanPlace(file: path, line: 1, column: 1), "it can't be read: \(unreadable.why)"))
+                let place = DocumentPlace(file: path, line: unreadable.line, column: unreadable.column)
+                gathering.others.append(DocumentProblem(place, "it can't be read: \(unreadable.why)"))
             }
             return
         }
-        let nodes = PlanNodes(file: path, environment: environment)
+        guard gathering.identities.insert(file.identity).inserted else {
+            // A base that several files include counts once.
+            guard let first = gathering.open.firstIndex(where: { $0.identity == file.identity }) else { return }
+            let circle = (gathering.open[first...].map(\.path) + [path]).joined(separator: " includes ")
+            inclusion?.nodes.note(inclusion?.node.place ?? .start, "this goes round in a circle: \(circle)")
+            return
+        }
+        guard gathering.open.count < Self.maximumInclusion, gathering.files.count < Self.maximumFiles else {
+            inclusion?.nodes.note(
+                inclusion?.node.place ?? .start,
+                "more than \(Self.maximumFiles) files, or more than \(Self.maximumInclusion), each included by the one before")
+            return
+        }
+        gathering.open.append((file.identity, path))
+        read(file.text, of: path, gathering)
+        gathering.open.removeLast()
+    }
+
+    /// Files of a plan, and such that include each other, one in the other.
+    private static let maximumFiles = 256
+    private static let maximumInclusion = 32
+
+    private func read(_ text: String, of path: String, _ gathering: Gathering) {
+        let nodes = DocumentNodes(file: path, environment: environment)
         gathering.files.append(nodes)
         guard let root = nodes.root(of: text) else { return }
         let entries = nodes.entries(root, of: "a plan")
@@ -115,16 +146,16 @@ package struct PlanReader {
         case include, defaults, targets, steps
     }
 
-    private func include(_ entry: PlanNodes.Entry, _ nodes: PlanNodes, _ gathering: Gathering) {
-        for node in entry.node.sequence.map(Array.init) ?? [entry.node] {
+    private func include(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes, _ gathering: Gathering) {
+        for node in entry.node.sequence ?? [entry.node] {
             guard let name = nodes.text(node, of: entry.key) else { continue }
             let folder = nodes.file.lastIndex(of: "/").map { nodes.file[...$0] } ?? ""
             readFile(name.hasPrefix("/") ? name : folder + name, named: (nodes, node), gathering)
         }
     }
 
-    private func readTargets(_ entry: PlanNodes.Entry, _ nodes: PlanNodes, _ gathering: Gathering) {
-        let options = PlanOptions(of: verbs, what: "option of a target", beside: [PlanTarget.address])
+    private func readTargets(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes, _ gathering: Gathering) {
+        let options = OptionKeys(of: verbs, what: "option of a target", beside: [PlanTarget.address])
         for target in nodes.entries(entry.node, of: entry.key) {
             guard gathering.targets[target.key] == nil else {
                 nodes.note(target.place, "there is a target \(target.key) already")
@@ -134,17 +165,17 @@ package struct PlanReader {
         }
     }
 
-    private func readDefaults(_ entry: PlanNodes.Entry, _ nodes: PlanNodes, _ gathering: Gathering) {
-        let options = PlanOptions(of: verbs, what: "option of any verb")
-        var layer = PlanLayer()
+    private func readDefaults(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes, _ gathering: Gathering) {
+        let options = OptionKeys(of: verbs, what: "option of any verb")
+        var layer = OptionLayer()
         for setting in nodes.entries(entry.node, of: entry.key) { layer.read(setting, options, nodes) }
         layer.complete(with: gathering.defaults)
         gathering.defaults = layer
     }
 
-    private func readSteps(_ entry: PlanNodes.Entry, _ nodes: PlanNodes, _ gathering: Gathering) {
+    private func readSteps(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes, _ gathering: Gathering) {
         for node in nodes.items(entry.node, of: entry.key) {
-            let entries = nodes.entries(node, of: "a step")
+            let entries = nodes.entries(node, of: Self.step)
             guard let parallel = entries.first(where: { $0.key == PlanStepSource.parallel }) else {
                 gathering.groups.append([PlanStepSource(nodes: nodes, node: node, entries: entries)])
                 continue
@@ -154,51 +185,21 @@ package struct PlanReader {
             }
             let steps = nodes.items(parallel.node, of: parallel.key)
             if parallel.node.sequence?.isEmpty == true { nodes.note(parallel.place, "\(parallel.key) has no steps") }
-            gathering.groups.append(
-                steps.map { PlanStepSource(nodes: nodes, node: $0, entries: nodes.entries($0, of: "a step")) })
+            gathering.groups.append(steps.compactMap { self.step($0, of: parallel, nodes) })
         }
     }
-}
 
-/// A target that steps name.
-struct PlanTarget {
-    /// `[CALLED_AE@]HOST[:PORT]`; nil where it is missing or wrong, which is noted.
-    let address: String?
-    let place: PlanPlace
-    let layer: PlanLayer
+    private static let step = "a step"
 
-    static let address = "address"
-
-    init(_ entry: PlanNodes.Entry, _ options: PlanOptions, _ nodes: PlanNodes) {
-        place = entry.place
-        // One that needs no options is written as the address alone.
-        if entry.node.scalar != nil {
-            address = nodes.text(entry.node, of: entry.key)
-            layer = PlanLayer()
-            return
+    /// One that runs beside others; nil for what is no step, which is noted.
+    private func step(_ node: YAMLNode, of group: DocumentNodes.Entry, _ nodes: DocumentNodes) -> PlanStepSource? {
+        let entries = nodes.entries(node, of: Self.step)
+        guard let inner = entries.first(where: { $0.key == PlanStepSource.parallel }) else {
+            return PlanStepSource(nodes: nodes, node: node, entries: entries)
         }
-        var address: String?
-        var layer = PlanLayer()
-        var isGiven = false
-        for setting in nodes.entries(entry.node, of: entry.key) {
-            if setting.key == Self.address {
-                isGiven = true
-                address = nodes.text(setting.node, of: setting.key)
-            } else {
-                layer.read(setting, options, nodes)
-            }
-        }
-        if !isGiven { nodes.note(entry.place, "the target \(entry.key) has no address", hint: "address: [CALLED_AE@]HOST[:PORT]") }
-        self.address = address
-        self.layer = layer
+        nodes.note(
+            inner.place, "a group of steps in a group, and that of line \(group.place.line) has all of its steps run at the same time",
+            hint: "list these steps there, or begin a group of their own behind it")
+        return nil
     }
-}
-
-/// A step as the file has it.
-struct PlanStepSource {
-    static let parallel = "parallel"
-
-    let nodes: PlanNodes
-    let node: Node
-    let entries: [PlanNodes.Entry]
 }

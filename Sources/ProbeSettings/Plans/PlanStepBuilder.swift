@@ -1,5 +1,4 @@
 import ProbeResults
-import Yams
 
 /// Makes a step of what the file has: finds the verb, the target and the options in force.
 struct PlanStepBuilder {
@@ -9,46 +8,54 @@ struct PlanStepBuilder {
 
     let verbs: [CommandLineDescription.Verb]
     let targets: [String: PlanTarget]
-    let defaults: PlanLayer
+    let defaults: OptionLayer
 
-    /// - Returns: nil where something is wrong, which is noted.
-    func step(_ source: PlanStepSource) -> Plan.Step? {
+    struct Draft {
+        let step: Plan.Step
+        /// Whether nothing is wrong with it so far.
+        let isWhole: Bool
+    }
+
+    /// - Returns: nil where nothing can be judged any further. What is wrong is noted.
+    func step(_ source: PlanStepSource) -> Draft? {
         let nodes = source.nodes
         guard let (entry, verb) = verb(of: source) else { return nil }
         let count = nodes.problems.count
-        var layer = PlanLayer()
+        var layer = OptionLayer()
         var name: String?
         var (times, retries) = (1, 0)
         var expected = PlanExpectation()
-        let options = PlanOptions(of: [verb], what: "option of \(entry.key), nor of a step", beside: Key.allCases.map(\.rawValue))
+        let keys = OptionKeys(of: [verb], what: "option of \(entry.key), nor of a step", beside: Key.allCases.map(\.rawValue))
         for other in source.entries where other.key != entry.key {
             switch Key(rawValue: other.key) {
             case .name: name = nodes.text(other.node, of: other.key)
             case .expect: expected = PlanExpectation(other, verb, nodes)
             case .times: times = nodes.number(other.node, of: other.key, 1...Self.maximumRuns) ?? times
             case .retries: retries = nodes.number(other.node, of: other.key, 0...Self.maximumRuns) ?? retries
-            case nil: layer.read(other, options, nodes)
+            case nil: layer.read(other, keys, nodes)
             }
         }
-        for option in verb.options where option.isPositional && option.isRequired && layer.settings[option.planKey]?.values == nil {
-            nodes.note(entry.place, "\(entry.key) needs \(option.planKey)")
-        }
-        guard let target = target(entry, nodes), nodes.problems.count == count else { return nil }
+        let missing = verb.options.filter { $0.isPositional && $0.isRequired && layer.settings[$0.planKey]?.values == nil }
+        for option in missing { nodes.note(entry.place, "\(entry.key) needs \(option.planKey)") }
+        guard let target = target(entry, nodes), missing.isEmpty else { return nil }
         let settled = candidates(verb, target, step: layer, expected)
         let places = places(layer, target, expected)
         let all = settled.map { candidate in
-            Plan.Option(
+            DocumentOption(
                 name: candidate.option.name, arguments: candidate.option.isPositional ? [] : candidate.arguments,
                 place: places[candidate.option.planKey] ?? entry.place)
         }
-        return Plan.Step(
+        let options = all.filter { !Self.targetNames.contains($0.name) && !$0.arguments.isEmpty }
+        if ![layer, target.layer, defaults].contains(where: \.hasUnknownKeys) { DocumentOption.notePartners(missingAmong: options, nodes) }
+        let step = Plan.Step(
             name: name ?? "\(entry.key) \(target.written)", place: nodes.place(of: source.node), verb: entry.key,
-            target: all.first { Self.targetNames.contains($0.name) } ?? Plan.Option(name: "target", arguments: [], place: target.place),
-            options: all.filter { !Self.targetNames.contains($0.name) && !$0.arguments.isEmpty },
+            target: all.first { Self.targetNames.contains($0.name) } ?? DocumentOption(name: "target", arguments: [], place: target.place),
+            options: options,
             positionals: settled.filter(\.option.isPositional).flatMap(\.values),
             positionalsPlace: verb.options.first { $0.isPositional && $0.isPlannable }.flatMap { places[$0.planKey] },
             expectation: expected.expectation, times: times,
             retries: retries)
+        return Draft(step: step, isWhole: nodes.problems.count == count)
     }
 
     private static let targetNames: Set<String> = ["target", "to"]
@@ -56,7 +63,7 @@ struct PlanStepBuilder {
     /// More than anybody waits for.
     private static let maximumRuns = 1_000
 
-    private func verb(of source: PlanStepSource) -> (PlanNodes.Entry, CommandLineDescription.Verb)? {
+    private func verb(of source: PlanStepSource) -> (DocumentNodes.Entry, CommandLineDescription.Verb)? {
         let found = source.entries.compactMap { entry in verbs.first { $0.path == [entry.key] }.map { (entry, $0) } }
         if found.count == 1 { return found.first }
         let known = verbs.flatMap(\.path).sorted().joined(separator: ", ")
@@ -64,7 +71,7 @@ struct PlanStepBuilder {
             source.nodes.note(second.0.place, "a second verb in one step", hint: "begin another step with a dash")
         } else if let entry = source.entries.first {
             let meant = source.entries.lazy.compactMap { entry in
-                PlanText.nearest(to: entry.key, among: verbs.flatMap(\.path)).map { "\(entry.key): did you mean \($0)?" }
+                DocumentText.nearest(to: entry.key, among: verbs.flatMap(\.path)).map { "\(entry.key): did you mean \($0)?" }
             }.first
             source.nodes.note(entry.place, "the step has no verb", hint: meant ?? "one of \(known), with its target")
         } else if source.node.mapping != nil {
@@ -79,13 +86,13 @@ struct PlanStepBuilder {
         /// As the step has it.
         let written: String
         let address: String
-        let place: PlanPlace
+        let place: DocumentPlace
         /// That of the target's level, or of the step where it names none.
         let rank: Int
-        let layer: PlanLayer
+        let layer: OptionLayer
     }
 
-    private func target(_ entry: PlanNodes.Entry, _ nodes: PlanNodes) -> ChosenTarget? {
+    private func target(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) -> ChosenTarget? {
         guard let text = nodes.text(entry.node, of: entry.key) else { return nil }
         if let target = targets[text] {
             guard let address = target.address else { return nil }
@@ -93,14 +100,14 @@ struct PlanStepBuilder {
         }
         // A name alone could be a host's; where the plan names its targets, it is rather one of those, misspelt.
         guard text.contains(where: { ":.@[".contains($0) }) || targets.isEmpty else {
-            let meant = PlanText.nearest(to: text, among: targets.keys)
+            let meant = DocumentText.nearest(to: text, among: targets.keys)
             nodes.note(
                 entry.node, "there is no target \(text)",
                 hint: (meant.map { "did you mean \($0)? " } ?? "")
                     + "a host that is no target of the plan is written with its port: \(text):11112")
             return nil
         }
-        return ChosenTarget(written: text, address: text, place: nodes.place(of: entry.node), rank: Rank.step, layer: PlanLayer())
+        return ChosenTarget(written: text, address: text, place: nodes.place(of: entry.node), rank: Rank.step, layer: OptionLayer())
     }
 
     // MARK: - Options
@@ -115,7 +122,7 @@ struct PlanStepBuilder {
     private typealias Candidate = CommandLineExpansion.Candidate
 
     private func candidates(
-        _ verb: CommandLineDescription.Verb, _ target: ChosenTarget, step: PlanLayer, _ expected: PlanExpectation
+        _ verb: CommandLineDescription.Verb, _ target: ChosenTarget, step: OptionLayer, _ expected: PlanExpectation
     ) -> [Candidate] {
         let layers = [(Rank.step, step), (Rank.target, target.layer), (Rank.defaults, defaults)]
         let candidates = verb.options.compactMap { option -> Candidate? in
@@ -131,11 +138,11 @@ struct PlanStepBuilder {
         return Contradictions.settled(candidates)
     }
 
-    private func candidate(_ option: CommandLineDescription.Option, _ rank: Int, _ values: [String], _ place: PlanPlace) -> Candidate {
+    private func candidate(_ option: CommandLineDescription.Option, _ rank: Int, _ values: [String], _ place: DocumentPlace) -> Candidate {
         Candidate(option: option, rank: rank, values: values, source: .place(.file(place.file, line: place.line)))
     }
 
-    private func places(_ step: PlanLayer, _ target: ChosenTarget, _ expected: PlanExpectation) -> [String: PlanPlace] {
+    private func places(_ step: OptionLayer, _ target: ChosenTarget, _ expected: PlanExpectation) -> [String: DocumentPlace] {
         var all = step
         all.complete(with: target.layer)
         all.complete(with: defaults)

@@ -24,6 +24,9 @@ struct ExporterCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The modules, a YAML file.", valueName: "file"))
     var config = "dicomprobe-modules.yaml"
 
+    @Flag(name: .customLong("check"), help: "Judge the modules, and serve nothing.")
+    var isToBeJudgedOnly = false
+
     @Option(help: ArgumentHelp("The address to listen on; 0.0.0.0 for all.", valueName: "host:port"))
     var listen = "127.0.0.1:9812"
 
@@ -60,6 +63,13 @@ struct ExporterCommand: ParsableCommand {
         let ends = try Ends()
         let surroundings = RunSurroundings(interruption: ends.abort, log: log.runLog())
         let modules = try modules(surroundings)
+        if isToBeJudgedOnly {
+            let names = modules.names
+            try output.report(
+                ProbeResult(
+                    command: Self.command, reason: .ok,
+                    message: "\(Quantities.count(names.count, "module")) can be served: \(names.joined(separator: ", "))"))
+        }
         let state = ExporterState()
         state.noteReload(isGood: true, at: Self.now)
         try ends.deliverSignals { Self.reload(modules, state) }

@@ -75,7 +75,7 @@ extension ProbeResult {
     ///   - reason: of all of them.
     ///   - problems: in the order in which they are told.
     ///   - hint: what to change.
-    init(command: String, reason: Reason, problems: [PlanProblem], hint: String) {
+    init(command: String, reason: Reason, problems: [DocumentProblem], hint: String) {
         let first = problems.first?.words ?? ""
         let rest = problems.count > 1 ? " (and \(Quantities.count(problems.count - 1, "more mistake")))" : ""
         self.init(command: command, finding: Finding(reason: reason, message: first + rest, hint: hint))

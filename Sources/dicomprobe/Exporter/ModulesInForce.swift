@@ -2,6 +2,7 @@
 import Diagnosis
 import FoundationEssentials
 import Glibc
+import ProbeReports
 import ProbeResults
 import ProbeSettings
 import Synchronization
@@ -33,7 +34,7 @@ final class ModulesInForce: Sendable {
 
     /// All that is wrong with a file.
     struct Rejection: Error {
-        let problems: [PlanProblem]
+        let problems: [DocumentProblem]
     }
 
     /// Reads the file again; what was in force stays so where that fails.
@@ -41,48 +42,45 @@ final class ModulesInForce: Sendable {
     /// - Throws: ``Rejection``.
     func load() throws(Rejection) {
         let read: [ProbeModule]
+        var problems: [DocumentProblem] = []
         do throws(ModuleReader.Problems) {
             read = try ModuleReader(verbs: verbs, environment: ProcessInfo.processInfo.environment).read(text(), from: path)
         } catch {
-            throw Rejection(problems: error.problems)
+            read = error.modules
+            problems = error.problems
         }
-        let problems = read.compactMap(problem)
-        guard problems.isEmpty else { throw Rejection(problems: problems) }
+        problems += read.flatMap(judged)
+        guard problems.isEmpty else { throw Rejection(problems: problems.inOrder(of: [path])) }
         modules.withLock { $0 = Dictionary(read.map { ($0.name, $0) }) { first, _ in first } }
     }
 
     private func text() throws(ModuleReader.Problems) -> String {
+        var place = DocumentPlace(file: path, line: 1, column: 1)
         let why: String
         do throws(TextFile.Unreadable) {
             if let file = try TextFile(path) { return file.text }
             why = systemText(ENOENT)
         } catch {
+            place = DocumentPlace(file: path, line: error.line, column: error.column)
             why = error.why
         }
-        let place = PlanPlace(file: path, line: 1, column: 1)
-        throw ModuleReader.Problems(problems: [PlanProblem(place, "it can't be read: \(why)")])
+        throw ModuleReader.Problems(problems: [DocumentProblem(place, "it can't be read: \(why)")])
     }
 
-    // MARK: - Judging
-
-    /// What is wrong with the options. A file that is not there may come yet, as a mounted secret does; until then probes tell of it.
-    private func problem(_ module: ProbeModule) -> PlanProblem? {
-        guard let finding = refusal(module, module.options) else { return nil }
-        let option = module.options.first { refusal(module, [$0])?.message == finding.message }
-        guard finding.isUsage else {
-            _ = Output.error.write("\((option?.place ?? module.place).words): \(finding.message)\n")
-            return nil
+    /// What is wrong with the options. A file that is not there may come yet, as a mounted secret does: that is told, and no mistake.
+    private func judged(_ module: ProbeModule) -> [DocumentProblem] {
+        let judge = VerbJudge { arguments in
+            do throws(Finding) {
+                _ = try module.prepared(arguments, in: self.surroundings)
+                return nil
+            } catch {
+                return error
+            }
         }
-        return PlanProblem(option?.place ?? module.place, finding.message, hint: finding.hint)
-    }
-
-    private func refusal(_ module: ProbeModule, _ options: [Plan.Option]) -> Finding? {
-        do throws(Finding) {
-            _ = try module.prepared(module.arguments(for: nil, with: options), in: surroundings)
-            return nil
-        } catch {
-            return error
-        }
+        let options = OptionJudge(verb: judge) { module.arguments(for: nil, with: $0) }
+        let refusals = options.refusals(among: module.options, of: module.place)
+        for refusal in refusals where !refusal.finding.isUsage { _ = Output.error.write("\(printable(refusal.problem.words))\n") }
+        return refusals.filter(\.finding.isUsage).map(\.problem)
     }
 }
 
@@ -98,10 +96,5 @@ extension ProbeModule {
         if isSynthetic, let store = verb as? StoreCommand { return try store.preparedWithSyntheticObjects(in: surroundings) }
         return try verb.prepared(in: surroundings)
     }
-}
-
-extension Finding {
-    /// Whether it is about what was written, and not about a file or a peer.
-    var isUsage: Bool { reason.rawValue.hasPrefix("usage.") }
 }
 #endif

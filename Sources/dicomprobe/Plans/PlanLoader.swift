@@ -21,7 +21,7 @@ struct LoadedPlan {
 struct PlanLoader {
     /// What is wrong with a plan, all of it.
     struct Rejection: Error {
-        let problems: [PlanProblem]
+        let problems: [DocumentProblem]
     }
 
     private let description: CommandLineDescription
@@ -39,36 +39,30 @@ struct PlanLoader {
         let reader = PlanReader(
             verbs: ProbeVerbs.described(in: description), environment: ProcessInfo.processInfo.environment, source: Self.source)
         let plan: Plan
-        var problems: [PlanProblem] = []
+        var problems: [DocumentProblem] = []
         do throws(PlanReader.Problems) {
             plan = try reader.read(path)
         } catch {
             plan = error.plan
             problems = error.problems
         }
+        // What is wrong with a target is so for each of its steps: told once.
+        let judge = VerbJudge { arguments in Self.refusal(arguments, surroundings) }
+        for step in plan.flawed { problems += self.problems(of: step, judge) }
         var groups: [[LoadedPlan.Step]] = []
         for group in plan.groups {
             var steps: [LoadedPlan.Step] = []
             for step in group {
                 do throws(Rejection) {
-                    steps.append(LoadedPlan.Step(step: step, verb: try verb(of: step, surroundings)))
+                    steps.append(LoadedPlan.Step(step: step, verb: try verb(of: step, judge, surroundings)))
                 } catch {
-                    // What is wrong with a target is so for each of its steps.
-                    problems += error.problems.filter { !problems.contains($0) }
+                    problems += error.problems
                 }
             }
             groups.append(steps)
         }
-        guard problems.isEmpty else { throw Rejection(problems: Self.inOrder(problems, of: plan.files)) }
+        guard problems.isEmpty else { throw Rejection(problems: problems.inOrder(of: plan.files)) }
         return LoadedPlan(groups: groups, files: plan.files)
-    }
-
-    private static func inOrder(_ problems: [PlanProblem], of files: [String]) -> [PlanProblem] {
-        problems.sorted { one, other in
-            let (first, second) = (one.place, other.place)
-            let order = [first, second].map { files.firstIndex(of: $0.file) ?? files.endIndex }
-            return (order[0], first.line, first.column) < (order[1], second.line, second.column)
-        }
     }
 
     private static func source(_ path: String) -> Result<PlanReader.File, PlanReader.Unreadable> {
@@ -76,44 +70,54 @@ struct PlanLoader {
             guard let file = try TextFile(path) else { return .failure(PlanReader.Unreadable(why: systemText(ENOENT))) }
             return .success(PlanReader.File(text: file.text, identity: file.identity))
         } catch {
-            return .failure(PlanReader.Unreadable(why: error.why))
+            return .failure(PlanReader.Unreadable(why: error.why, line: error.line, column: error.column))
         }
     }
 
     // MARK: - Judging a step
 
-    private func verb(of step: Plan.Step, _ surroundings: RunSurroundings) throws(Rejection) -> any ProbeVerb {
+    private static func refusal(_ arguments: [String], _ surroundings: RunSurroundings) -> Finding? {
+        do throws(Finding) {
+            _ = try ProbeVerbs.parse(arguments).prepared(in: surroundings)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func verb(of step: Plan.Step, _ judge: VerbJudge, _ surroundings: RunSurroundings) throws(Rejection) -> any ProbeVerb {
         do throws(Finding) {
             let verb = try ProbeVerbs.parse(step.arguments)
             _ = try verb.prepared(in: surroundings)
             return verb
         } catch {
-            throw Rejection(problems: blame(error, in: step, surroundings))
+            judge.note(error, against: step.arguments)
+            let problems = problems(of: step, judge)
+            throw Rejection(problems: problems.isEmpty ? [OptionRefusal(place: step.place, finding: error).problem] : problems)
         }
     }
 
-    /// What is refused alone, or alone with the target, each in its place; where nothing is, the step.
-    private func blame(_ finding: Finding, in step: Plan.Step, _ surroundings: RunSurroundings) -> [PlanProblem] {
-        func refusal(_ options: [Plan.Option], withTarget: Bool = true) -> Finding? {
-            do throws(Finding) {
-                _ = try ProbeVerbs.parse(step.arguments(with: options, withTarget: withTarget)).prepared(in: surroundings)
-                return nil
-            } catch {
-                return error
-            }
+    /// What is refused of the target, of what the verb takes without a name, and of the options, each in its place.
+    private func problems(of step: Plan.Step, _ judge: VerbJudge) -> [DocumentProblem] {
+        var (target, positionals) = (step.target.arguments, step.positionals)
+        var refusals: [OptionRefusal] = []
+        // In place of what is refused stands something else, so that it is not in the way of the rest.
+        if let place = step.positionalsPlace,
+            let refused = judge.refusal(step.arguments(with: [], target: [], positionals: positionals)), refused.isUsage
+        {
+            refusals.append(OptionRefusal(place: place, finding: refused))
+            positionals = [Self.somePath]
         }
-        func problem(_ finding: Finding, _ place: PlanPlace) -> PlanProblem { PlanProblem(place, finding.message, hint: finding.hint) }
-
-        if let place = step.positionalsPlace, let refused = refusal([], withTarget: false) { return [problem(refused, place)] }
-        if let refused = refusal([]) { return [problem(refused, step.target.place)] }
-        // Alone, an option may also want for another that is there: that is no mistake, unless it is the one that was found.
-        let problems = step.options.compactMap { option in
-            refusal([option]).flatMap { refused in
-                refused.reason != .usageOptions || refused.message == finding.message ? problem(refused, option.place) : nil
-            }
+        if let refused = judge.refusal(step.arguments(with: [], target: target, positionals: positionals)), refused.isUsage {
+            refusals.append(OptionRefusal(place: step.target.place, finding: refused))
+            if step.positionalsPlace == nil { positionals = [Target.defaultText] } else { target = [] }
         }
-        return problems.isEmpty ? [problem(finding, step.place)] : problems
+        let options = OptionJudge(verb: judge) { step.arguments(with: $0, target: target, positionals: positionals) }
+        return (refusals + options.refusals(among: step.options, of: step.place)).map(\.problem)
     }
+
+    /// A path that no file needs to have: what is sent is opened when it is sent.
+    private static let somePath = "object.dcm"
 }
 
 extension ProbeVerbs {

@@ -5,6 +5,9 @@ import Glibc
 struct TextFile {
     struct Unreadable: Error {
         let why: String
+        /// Where in the file; both count from 1.
+        var line = 1
+        var column = 1
     }
 
     /// More than anyone writes by hand.
@@ -39,9 +42,27 @@ struct TextFile {
             guard count > 0 else { break }
             filled += count
         }
-        guard let text = String(validating: bytes[..<filled], as: UTF8.self) else { throw Unreadable(why: "it is no UTF-8 text") }
+        guard let text = String(validating: bytes[..<filled], as: UTF8.self) else { throw Unreadable(notUTF8: bytes[..<filled]) }
         self.path = path
         self.text = text
         identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
+    }
+}
+
+extension TextFile.Unreadable {
+    /// - Parameter bytes: of the file.
+    fileprivate init(notUTF8 bytes: ArraySlice<UInt8>) {
+        // Byte order marks of UTF-16 (Unicode 23.8).
+        guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
+            self.init(why: "it is UTF-16: save it as UTF-8")
+            return
+        }
+        var (line, column) = (1, 1)
+        var decoder = UTF8()
+        var rest = bytes.makeIterator()
+        while case .scalarValue(let scalar) = decoder.decode(&rest) {
+            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
+        }
+        self.init(why: "it is no UTF-8 text: save it as UTF-8", line: line, column: column)
     }
 }

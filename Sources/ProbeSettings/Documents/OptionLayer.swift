@@ -1,23 +1,24 @@
-import Yams
-
-/// Options that one level of a plan sets: a step, a target, or the defaults.
-struct PlanLayer {
+/// Options that one level of a document sets: a step, a target, the defaults, a module.
+struct OptionLayer {
     struct Setting {
         /// Nil where the level takes back what a level below it says: `cert: ~`.
         let values: [String]?
-        let place: PlanPlace
+        let place: DocumentPlace
     }
 
-    /// By the option's key in plans.
+    /// By the option's key.
     private(set) var settings: [String: Setting] = [:]
+    /// One of them may be a known one, misspelt.
+    private(set) var hasUnknownKeys = false
 
     /// - Parameter options: those that can stand here.
-    mutating func read(_ entry: PlanNodes.Entry, _ options: PlanOptions, _ nodes: PlanNodes) {
+    mutating func read(_ entry: DocumentNodes.Entry, _ options: OptionKeys, _ nodes: DocumentNodes) {
         guard let option = options.option(entry.key) else {
             nodes.noteUnknown(entry, options.what, known: options.known)
+            hasUnknownKeys = true
             return
         }
-        if nodes.isNull(entry.node) {
+        if entry.node.isNull {
             settings[entry.key] = Setting(values: nil, place: entry.place)
         } else if let values = Self.values(of: entry, option, nodes) {
             settings[entry.key] = Setting(values: values, place: nodes.place(of: entry.node))
@@ -25,41 +26,37 @@ struct PlanLayer {
     }
 
     /// What another level says and this one does not.
-    mutating func complete(with other: PlanLayer) {
+    mutating func complete(with other: OptionLayer) {
         settings.merge(other.settings) { own, _ in own }
+        hasUnknownKeys = hasUnknownKeys || other.hasUnknownKeys
     }
 
-    private static func values(of entry: PlanNodes.Entry, _ option: CommandLineDescription.Option, _ nodes: PlanNodes) -> [String]? {
+    private static func values(of entry: DocumentNodes.Entry, _ option: CommandLineDescription.Option, _ nodes: DocumentNodes) -> [String]?
+    {
         switch option.kind {
         case .flag:
-            guard let text = nodes.text(entry.node, of: entry.key) else { return nil }
-            guard let flag = flags[text.lowercased()] else {
-                nodes.note(entry.node, "\(entry.key): \(text) is neither true nor false")
-                return nil
-            }
-            return flag ? ["true"] : []
+            return nodes.flag(entry.node, of: entry.key).map { $0 ? ["true"] : [] }
         case .value:
             return nodes.text(entry.node, of: entry.key).map { [path($0, option, nodes)] }
         case .list:
             // One needs no brackets.
-            let items = entry.node.sequence.map(Array.init) ?? [entry.node]
+            let items = entry.node.sequence ?? [entry.node]
+            if items.isEmpty { nodes.note(entry.node, "\(entry.key): the list is empty", hint: "~ takes back what is said elsewhere") }
             let texts = items.compactMap { nodes.text($0, of: entry.key) }
             return texts.count == items.count ? texts.map { path($0, option, nodes) } : nil
         }
     }
 
-    private static let flags = ["true": true, "yes": true, "on": true, "false": false, "no": false, "off": false]
-
-    /// What a plan names is relative to the file that names it.
-    private static func path(_ text: String, _ option: CommandLineDescription.Option, _ nodes: PlanNodes) -> String {
+    /// What a document names is relative to its own folder.
+    private static func path(_ text: String, _ option: CommandLineDescription.Option, _ nodes: DocumentNodes) -> String {
         // A dash alone is standard input, and no file.
         guard option.isPath, !text.hasPrefix("/"), text != "-", let slash = nodes.file.lastIndex(of: "/") else { return text }
         return nodes.file[...slash] + text
     }
 }
 
-/// The options of the verbs that a plan can run, by their keys in plans.
-struct PlanOptions {
+/// The options of the verbs that a document can run, by their keys there.
+struct OptionKeys {
     /// What an unknown key is told not to be.
     let what: String
     /// Every key that can stand beside them, for who has misspelt one.

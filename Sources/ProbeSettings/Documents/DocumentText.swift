@@ -1,5 +1,5 @@
-/// Texts of plans: variables, and what somebody may have meant.
-enum PlanText {
+/// Texts of documents: variables, and what somebody may have meant.
+enum DocumentText {
     enum Flaw: Error, Equatable {
         /// A variable without a value and without a default.
         case unset(String)
