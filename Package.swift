@@ -28,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -46,7 +47,11 @@ let package = Package(
 
         // What a verb does, and what is said of it
         .target(
-            name: "Probes", dependencies: ["DICOMNetwork", "DICOMFiles", "SyntheticObjects", "Diagnosis", "ProbeResults"],
+            name: "Probes",
+            dependencies: [
+                "DICOMNetwork", "DICOMFiles", "SyntheticObjects", "Diagnosis", "ProbeResults",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             swiftSettings: swiftSettings),
         .target(name: "TestSCP", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeResults"], swiftSettings: swiftSettings),
         .target(name: "ProbeReports", dependencies: ["ProbeResults"], swiftSettings: swiftSettings),

@@ -22,6 +22,9 @@ package enum Quantities {
         return "\(bytes(Int64(Double(count) * 1000 / milliseconds)))/s"
     }
 
+    /// `250.0/s`
+    package static func perSecond(_ rate: Double) -> String { "\(fixed(rate, decimals: 1))/s" }
+
     /// `1 object`, `2 objects`.
     package static func count(_ number: Int, _ noun: String) -> String {
         number == 1 ? "1 \(noun)" : "\(number) \(noun)s"

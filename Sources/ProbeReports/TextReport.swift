@@ -19,6 +19,7 @@ package struct TextReport: Sendable {
         lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
         lines += (result.plannedContexts ?? []).map(plannedLine)
         if let summary = result.summary { lines += summaryLines(summary) }
+        if let bench = result.bench { lines += benchLines(bench) }
         if let made = result.made { lines += madeLines(made) }
         lines += problemLines(result) + attemptLines(result)
         lines += settingLines(result)

@@ -66,6 +66,8 @@ package struct ProbeResult: Codable, Equatable, Sendable {
     package var problems: [Problem]?
     /// Of `run`: the plan's steps, in its order.
     package var steps: [Step]?
+    /// Of `bench`: what was measured.
+    package var bench: Bench?
     /// Of `make`: what was made.
     package var made: Made?
     /// What `pki`, `run --init` or `make` wrote, the settings files that `settings` read, or the files of the plan that `run` read. Of

@@ -16,6 +16,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case expectReason = "expect.reason"
     /// A step, or a phase of it, took longer than the plan expects.
     case expectDuration = "expect.duration"
+    /// Requests that `--rate` asks for became due and were not begun.
+    case expectRate = "expect.rate"
     /// A step used another transfer syntax than the plan expects.
     case expectTransferSyntax = "expect.transfer-syntax"
 

@@ -18,6 +18,7 @@ struct Dicomprobe: ParsableCommand {
         version: Implementation.version,
         subcommands: [
             EchoCommand.self, StoreCommand.self, TLSCommand.self, RunCommand.self, ServeCommand.self, PKICommand.self, MakeCommand.self,
+            BenchCommand.self,
             ReportCommand.self,
             SettingsCommand.self,
         ] + optionalVerbs)

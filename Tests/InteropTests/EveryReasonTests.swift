@@ -74,6 +74,7 @@ extension Interop.EveryReasonTests {
         case .expectShares: .missingShare
         case .expectReason: .otherReason
         case .expectDuration: .tooSlow
+        case .expectRate: .rateNotKept
         case .expectTransferSyntax: .otherTransferSyntax
         case .usagePlan: .wrongPlan
         case .usageModules: .wrongModules

@@ -15,6 +15,13 @@ extension Scenario {
             return Outcome(report, telling: "of 10000 successes in a row", "--wait", "--consecutive")
         }
     }
+    static let rateNotKept = Scenario {
+        try await withPeer(.serve(options: ["--discard", "--fault", "delay=response/100ms"])) { peer in
+            let load = ["--rate", "100", "--duration", "300ms", "--timeout", "500ms"]
+            let report = try await probe(["bench", "echo", "localhost:\(peer.port)", "--plain"] + load)
+            return Outcome(report, telling: "requests were due and not begun", "--concurrency")
+        }
+    }
     static let wrongPlan = command(telling: "plan.yaml:2:3", "ehco", "echo") { folder in
         ["run", try write("steps:\n- ehco: localhost:1\n".utf8, "plan.yaml", in: folder)]
     }

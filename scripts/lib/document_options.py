@@ -19,6 +19,7 @@ PAGES = {
     "serve": "TestServer.md",
     "pki": "PKI.md",
     "make": "Make.md",
+    "bench": "Bench.md",
     "exporter": "Exporter.md",
 }
 # The verbs whose settings are apart from those of the verbs that connect.

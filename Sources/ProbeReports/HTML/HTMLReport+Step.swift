@@ -51,7 +51,7 @@ extension HTMLReport {
             """
         let folded: Markup = "<details class=\"step\">\n<summary>Connection, certificates, association</summary>\n\(connection)</details>\n"
         return """
-            \(objects(result, level: level))\(phases(result, level: level))\(warnings(result.warnings, level: level))\
+            \(bench(result, level: level))\(objects(result, level: level))\(phases(result, level: level))\(warnings(result.warnings, level: level))\
             \(isFolded && result.target != nil ? folded : connection)\(printed(result))
             """
     }

@@ -81,6 +81,11 @@ extension HTMLReport {
         .stored, .planned { background: var(--good); } .stored-with-warning { background: var(--doubtful); } .failed { background: var(--bad); }
         .skipped { background: var(--line); } .not-attempted { background: var(--quiet); }
         .objects small { display: block; color: var(--quiet); } .objects p, .steps p { margin-top: .25rem; } .steps code { white-space: nowrap; } .hint { color: var(--quiet); }
+        figure { margin: 1rem 0 0; break-inside: avoid; } figcaption { color: var(--quiet); font-size: .875rem; }
+        .plot { display: block; width: 100%; height: auto; max-width: 60rem; font-size: 12px; } .plot text { fill: var(--quiet); }
+        .plot .axis { stroke: var(--quiet); } .plot .grid { stroke: var(--track); } .plot .bar { fill: var(--accent); }
+        .plot .mark { stroke: var(--doubtful); stroke-dasharray: 2 3; } .plot .line { fill: none; stroke: var(--accent); stroke-width: 2; }
+        .plot .dashed { stroke: var(--quiet); stroke-dasharray: 5 4; }
         .facts + table, .facts + details { margin-top: 1rem; }
         .warnings { margin: 0; padding-left: 1.25rem; }
         details { margin-top: 1rem; } details.step > h3:first-of-type { margin-top: 1rem; } summary { cursor: pointer; color: var(--accent); width: fit-content; }
