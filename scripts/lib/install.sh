@@ -37,6 +37,7 @@ is_available() {
     dicom3tools) command -v dciodvfy >/dev/null ;;
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
     orthanc) command -v Orthanc >/dev/null ;;
+    libgdcm-tools) command -v gdcmscu >/dev/null ;;
     python3-venv) python_with_venv >/dev/null ;;
     libnginx-mod-stream) [[ -r $nginx_stream_module ]] ;;
     stunnel4) command -v stunnel >/dev/null ;;
