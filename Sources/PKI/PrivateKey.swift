@@ -61,13 +61,18 @@ package final class PrivateKey: @unchecked Sendable {
         var key: OpaquePointer?
         var unread = bytes.count
         OpenSSLErrorQueue.clear()
-        let decoder = OSSL_DECODER_CTX_new_for_pkey(&key, "DER", nil, nil, COpenSSL_EVP_PKEY_KEYPAIR(), nil, nil)
-        defer { OSSL_DECODER_CTX_free(decoder) }
-        bytes.withUnsafeBufferPointer { buffer in
-            var position = buffer.baseAddress
-            withUnsafeMutablePointer(to: &request) { request in
-                OSSL_DECODER_CTX_set_pem_password_cb(decoder, answerPasswordRequest, request)
-                OSSL_DECODER_from_data(decoder, &position, &unread)
+        // OpenSSL keeps the addresses of the form and of the key for as long as there is the decoder.
+        "DER".withCString { form in
+            withUnsafeMutablePointer(to: &key) { key in
+                let decoder = OSSL_DECODER_CTX_new_for_pkey(key, form, nil, nil, COpenSSL_EVP_PKEY_KEYPAIR(), nil, nil)
+                defer { OSSL_DECODER_CTX_free(decoder) }
+                bytes.withUnsafeBufferPointer { buffer in
+                    var position = buffer.baseAddress
+                    withUnsafeMutablePointer(to: &request) { request in
+                        OSSL_DECODER_CTX_set_pem_password_cb(decoder, answerPasswordRequest, request)
+                        OSSL_DECODER_from_data(decoder, &position, &unread)
+                    }
+                }
             }
         }
         let errors = OpenSSLErrorQueue.drain()

@@ -164,7 +164,14 @@ package enum Seeds {
     // MARK: TLS
 
     /// Whom to be, how the peer is to lie, and where: see the target.
-    private static let tls: [[UInt8]] = [
+    private static let tls: [[UInt8]] = someTLS + flips(asServer: true, 0..<400) + flips(asServer: false, stride(from: 0, to: 1_000, by: 3))
+
+    /// One byte changed in each place of what the peer says first.
+    private static func flips(asServer: Bool, _ offsets: some Sequence<Int>) -> [[UInt8]] {
+        offsets.map { [asServer ? 1 : 0, 0, UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0), 0x32] }
+    }
+
+    private static let someTLS: [[UInt8]] = [
         [0], [1], [4], [5], [0, 0, 0, 100, 1], [1, 3, 0, 50, 9], [4, 0, 4, 0, 1], [5, 5, 1, 0, 40], [8, 4, 0, 10, 0], [0, 2, 8, 0, 3],
         [2] + Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), [3, 0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x00, 0x00, 0x01, 0x00],
         [2, 0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28],
