@@ -58,6 +58,22 @@ extension Interop {
             }
         }
 
+        /// By David Clunie's validator, which holds it against the definition of its SOP class (PS3.3).
+        @Test(.needs(.dicom3tools)) func theObjectIsValid() async throws {
+            try await withPeer(.serve()) { peer in
+                try await withExporter(Self.plain) { exporter in
+                    _ = try await exporter.probe("store", "127.0.0.1:\(peer.port)")
+                }
+                let file = try #require(FileManager.default.subpathsOfDirectory(atPath: peer.received.path).first { $0.hasSuffix(".dcm") })
+                let (output, errors) = (peer.folder.appending(path: "said"), peer.folder.appending(path: "said-too"))
+                let validator = try ChildProcess(["dciodvfy", peer.received.appending(path: file).path], output: output, errors: errors)
+                let exit = try await validator.waitForExit()
+                let words = try String(contentsOf: output, encoding: .utf8) + String(contentsOf: errors, encoding: .utf8)
+                #expect(exit == .code(0), "\(words)")
+                #expect(words.contains("SCImage") && !words.contains("Error") && !words.contains("Warning"), "\(words)")
+            }
+        }
+
         @Test func aFailureIsAMeasurement() async throws {
             try await withExporter(Self.plain) { exporter in
                 let answer = try await exporter.probe("echo", "127.0.0.1:\(Port.free())")
@@ -245,7 +261,9 @@ extension Interop {
                 let file = peer.folder.appending(path: "modules.yaml")
                 try Data(Self.plain.utf8).write(to: file)
                 let outcome = try await run(["exporter", "--config", file.path, "--listen", "127.0.0.1:\(peer.port)"])
-                #expect(outcome.exit == .code(2) && outcome.errors.contains("[local.bind-failed]"), "\(outcome)")
+                #expect(
+                    outcome.exit == .code(2) && outcome.errors.contains("Address already in use\n")
+                        && outcome.errors.contains("[local.bind-failed]"), "\(outcome)")
             }
         }
     }

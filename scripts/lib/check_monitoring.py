@@ -83,6 +83,16 @@ class Judge:
             for label in sorted(printed - self.labels):
                 self.problem(f"{name}, {annotation}", f"nothing has the label {label}")
 
+    def modules(self, dicomprobe, path):
+        """What the scrape configuration asks for; the CA is the reader's own."""
+        outcome = subprocess.run([dicomprobe, "exporter", "--check", "--config", path], text=True, capture_output=True)
+        if outcome.returncode:
+            self.problem(path, outcome.stdout + outcome.stderr)
+        allowed = yaml.safe_load(path.read_text())["modules"]
+        asked = yaml.safe_load(path.with_name("prometheus.yaml").read_text())["scrape_configs"]
+        for name in {name for job in asked for name in job.get("params", {}).get("module", [])} ^ allowed.keys():
+            self.problem(path, f"the module {name} is not both there and asked for")
+
     # Dashboard
 
     def dashboard(self, path):
@@ -189,6 +199,7 @@ def main():
     judge = Judge(yielded(dicomprobe))
     rules, dashboard = examples / "prometheus/rules.yaml", examples / "grafana/dicomprobe.json"
     judge.rules(rules.parent)
+    judge.modules(dicomprobe, rules.with_name("modules.yaml"))
     judge.dashboard(dashboard)
     judge.chart(examples / "chart", rules, dashboard)
     for problem in judge.problems:

@@ -36,9 +36,19 @@ struct ExporterCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long running probes may go on after a signal to end.", valueName: "duration"))
     var grace = "5s"
 
-    @OptionGroup(title: "Output") var output: DocumentOptions
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Print one JSON document on standard output: what --check finds, or why it can't start. Probes are told by HTTP alone.")
+    var json = false
+
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
+
+    private var output: DocumentOptions {
+        var output = DocumentOptions()
+        output.json = json
+        return output
+    }
 
     private static let command = "exporter"
 
@@ -80,8 +90,8 @@ struct ExporterCommand: ParsableCommand {
         }
         if let failure = ends.run(service, grace: grace, lastGrace: Self.lastGrace) {
             throw Finding(
-                reason: .localBindFailed, message: "can't listen on \(listen): \(failure)",
-                hint: "another program may have the port: choose one with --listen")
+                reason: .localBindFailed, message: "can't listen on \(listen): \(Self.words(failure))",
+                hint: "another program may have the port, or the address is none of this machine: choose others with --listen")
         }
     }
 
@@ -115,6 +125,12 @@ struct ExporterCommand: ParsableCommand {
             figures: { .now(startTime: startTime) },
             debugText: { TextReport(style: TextStyle(usesColour: false)).render($0) }, version: Implementation.version)
         return ExporterServer(surroundings, state: state, limit: maxProbes) { job in _ = try Transport.Thread(name: "probe", job) }
+    }
+
+    /// The system's own words, where the server's have its number.
+    private static func words(_ failure: String) -> String {
+        guard let code = failure.firstMatch(of: /\(errno: (\d+)\)/).flatMap({ Int32($0.output.1) }) else { return failure }
+        return systemText(code)
     }
 
     private static var now: Double { Double(Validity.now) }

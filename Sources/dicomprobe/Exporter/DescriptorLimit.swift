@@ -1,7 +1,8 @@
 #if Exporter
 import Glibc
 
-/// Lets this process have as many descriptors as it may ask for. Each probe needs some, and one that could get none would be blamed on the service.
+/// Lets this process have as many descriptors as it may ask for. Each probe needs some, and one that could get none would be blamed on the
+/// service.
 func raiseDescriptorLimit() {
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limit = rlimit()

@@ -50,13 +50,19 @@ struct ExporterProbing: Sendable {
 
     private func resolved(_ request: ProbeRequest) -> Result<(ProbeModule, Target), Refused> {
         guard let module = modules.module(request.module) else {
-            return .failure(Refused(.module, request.module.isEmpty ? "module: which one?" : "there is no such module"))
+            let names = modules.names.joined(separator: ", ")
+            return .failure(
+                Refused(.module, "module: \(request.module.isEmpty ? "which one?" : "there is no such one.") There are: \(names)"))
         }
         guard let target = try? Target(parsing: request.target) else {
             return .failure(Refused(.target, "target: [CALLED_AE@]HOST[:PORT] is expected, an IPv6 address in brackets"))
         }
         guard module.allows(target) else {
-            return .failure(Refused(.notAllowed, "the module \(module.name) does not allow this target"))
+            return .failure(
+                Refused(
+                    .notAllowed,
+                    "the module \(module.name) does not allow this target. What a pattern of its allow leaves out is not open: without a port "
+                        + "it fits 11112 alone, without a called AE title only targets without one (*@ fits any)"))
         }
         return .success((module, target))
     }

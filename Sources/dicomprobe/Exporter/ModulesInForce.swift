@@ -56,16 +56,21 @@ final class ModulesInForce: Sendable {
 
     private func text() throws(ModuleReader.Problems) -> String {
         var place = DocumentPlace(file: path, line: 1, column: 1)
+        var hint: String?
         let why: String
         do throws(TextFile.Unreadable) {
             if let file = try TextFile(path) { return file.text }
             why = systemText(ENOENT)
+            hint = Self.leastFile
         } catch {
             place = DocumentPlace(file: path, line: error.line, column: error.column)
             why = error.why
         }
-        throw ModuleReader.Problems(problems: [DocumentProblem(place, "it can't be read: \(why)")])
+        throw ModuleReader.Problems(problems: [DocumentProblem(place, "it can't be read: \(why)", hint: hint)])
     }
+
+    private static let leastFile =
+        #"name another with --config, or write it; the least is modules: {echo: {verb: echo, allow: ["HOST:PORT"]}}"#
 
     /// What is wrong with the options. A file that is not there may come yet, as a mounted secret does: that is told, and no mistake.
     private func judged(_ module: ProbeModule) -> [DocumentProblem] {
@@ -79,7 +84,9 @@ final class ModulesInForce: Sendable {
         }
         let options = OptionJudge(verb: judge) { module.arguments(for: nil, with: $0) }
         let refusals = options.refusals(among: module.options, of: module.place)
-        for refusal in refusals where !refusal.finding.isUsage { _ = Output.error.write("\(printable(refusal.problem.words))\n") }
+        for refusal in refusals where !refusal.finding.isUsage {
+            _ = Output.error.write("\(printable(refusal.problem.words)); until that is mended, probes fail\n")
+        }
         return refusals.filter(\.finding.isUsage).map(\.problem)
     }
 }
