@@ -136,7 +136,7 @@ extension Interop {
                 // Who looks why, is told whose limit it was.
                 for module in ["echo", "store"] {
                     let debug = try await exporter.get("/probe?module=\(module)&target=127.0.0.1:\(mute.port)&debug=true", timeout: "1.7")
-                    #expect(debug.text.contains("before the scraper's limit of 1.2 s was over"), "\(debug)")
+                    #expect(debug.text.contains("the scraper's limit of 1.2 s was over"), "\(debug)")
                     #expect(debug.text.contains("give more time with scrape_timeout"), "\(debug)")
                 }
             }

@@ -128,6 +128,8 @@ struct ExporterCommand: ParsableCommand {
     }
 
     /// The system's own words, where the server's have its number.
+    ///
+    /// - Parameter failure: the server's words.
     private static func words(_ failure: String) -> String {
         guard let code = failure.firstMatch(of: /\(errno: (\d+)\)/).flatMap({ Int32($0.output.1) }) else { return failure }
         return systemText(code)
