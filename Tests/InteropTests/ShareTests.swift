@@ -47,6 +47,16 @@ extension Interop {
             }
         }
 
+        @Test func aResultThatCannotBeReadSaysWhy() async throws {
+            try await withTemporaryFolder { folder in
+                let file = folder.appending(path: "a.json").path
+                for (path, why) in [(file, "No such file or directory"), (folder.path, "Is a directory")] {
+                    let report = try await probe(["report", "merge", path])
+                    #expect(report.reason == .localMissingFile && report.result.message == "\(path) can't be read: \(why)", "\(report)")
+                }
+            }
+        }
+
         @Test func anEmptyShareIsNoFailureAndAnEmptyFolderIs() async throws {
             try await withTemporaryFolder { folder in
                 let empty = try await probe(["store", folder.path, "--shard", "0/2", "--dry-run"])

@@ -16,6 +16,7 @@ PAGES = {
     "store": "Store.md",
     "tls": "TLS.md",
     "run": "Plans.md",
+    "report": "Reports.md",
     "serve": "TestServer.md",
     "pki": "PKI.md",
     "make": "Make.md",

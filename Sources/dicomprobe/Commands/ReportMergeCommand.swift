@@ -39,8 +39,11 @@ struct ReportMergeCommand: ParsableCommand {
         do {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
+            // Foundation wraps what the system said.
+            let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue
             throw Finding(
-                reason: .localMissingFile, message: "\(path) can't be read", hint: "name files with what dicomprobe --json printed")
+                reason: .localMissingFile, message: "\(path) can't be read" + (code.map { ": \(systemText($0))" } ?? ""),
+                hint: "name files with what dicomprobe --json printed")
         }
         guard let result = try? JSONDecoder().decode(ProbeResult.self, from: data), result.schema == ProbeResult.schema else {
             throw Finding(
