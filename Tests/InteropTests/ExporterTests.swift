@@ -188,6 +188,9 @@ extension Interop {
                 #expect(exporter.peer.log.contains("modules.yaml:2:16: "), "\(exporter.peer.log)")
                 #expect(try await exporter.get("/metrics").value("dicomprobe_exporter_config_last_reload_successful") == 0)
                 #expect(try await exporter.probe("echo", "127.0.0.1:\(Port.free())").status == 200)
+                let deep = "modules: \(String(repeating: "[", count: 990))\(String(repeating: "]", count: 990))\n"
+                try await exporter.reload(deep, saying: "modules.yaml:1:")
+                #expect(exporter.peer.log.contains("more than 64 mappings and lists"), "\(exporter.peer.log)")
                 try await exporter.reload("modules:\n  other: {verb: echo, plain: true, allow: x}\n", saying: "read again: other")
                 #expect(try await exporter.get("/metrics").value("dicomprobe_exporter_config_last_reload_successful") == 1)
                 #expect(try await exporter.probe("echo", "127.0.0.1:\(Port.free())").status == 400)

@@ -6,6 +6,8 @@ Usage: check_schemas.py ROOT DICOMPROBE
 Also the plan that `run --init` writes, and the examples of the pages.
 """
 
+import concurrent.futures
+import itertools
 import json
 import os
 import pathlib
@@ -50,6 +52,8 @@ def with_text_keys(value):
 class Document:
     """A kind of file: its schema, and the program's judgement."""
 
+    number = itertools.count()
+
     def __init__(self, resources, name, judge):
         schema = json.loads((resources / name).read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -64,7 +68,7 @@ class Document:
 
     def problems(self, text, folder):
         """By line."""
-        path = folder / "document.yaml"
+        path = folder / f"document-{next(Document.number)}.yaml"
         path.write_text(text)
         run = subprocess.run([*self.judge, path, "--json"], capture_output=True, text=True, env=ENVIRONMENT, timeout=300)
         result = json.loads(run.stdout)
@@ -126,6 +130,11 @@ def judge_pieces(document, head, indent, pieces, folder):
         raise SystemExit(f"problems that belong to no case: {found}")
 
 
+def judge_file(document, text, folder):
+    """A whole document: what the schema and what the program says."""
+    return text, document.is_valid(text), [message for some in document.problems(text, folder).values() for message in some]
+
+
 def check(verdicts, good, bad, flaws):
     differs = {text: why for why, texts in corpus.PROGRAM_REFUSES.items() for text in texts}
     for text, by_schema, problems in verdicts:
@@ -144,31 +153,33 @@ def main():
     resources = root / "Sources/dicomprobe/Documentation.docc/Resources"
     plans = Document(resources, "dicomprobe.plan-1.schema.json", [dicomprobe, "run", "--check"])
     modules = Document(resources, "dicomprobe.modules-1.schema.json", [dicomprobe, "exporter", "--check", "--config"])
-    flaws = []
+    flaws, judged = [], []
     options = list(corpus.options())
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
         folder = pathlib.Path(name)
         lay_out(dicomprobe, folder)
 
-        good = corpus.STEPS_GOOD + [corpus.flow(of_verb(verb, pairs)) for verb, pairs, is_good in options if is_good]
-        bad = corpus.STEPS_BAD + [corpus.flow(of_verb(verb, pairs)) for verb, pairs, is_good in options if not is_good]
-        listed = [text for texts in corpus.PROGRAM_REFUSES.values() for text in texts]
-        pieces = list(dict.fromkeys(good + bad + listed))
-        check(judge_pieces(plans, PLAN_HEAD, lambda _, piece: f"  - {piece}", pieces, folder), good, bad, flaws)
-        count = len(pieces)
+        def judge_later(document, head, indent, good, bad, listed=()):
+            pieces = list(dict.fromkeys([*good, *bad, *listed]))
+            judged.append((workers.submit(lambda: list(judge_pieces(document, head, indent, pieces, folder))), good, bad))
 
+        judge_later(
+            plans, PLAN_HEAD, lambda _, piece: f"  - {piece}",
+            corpus.STEPS_GOOD + [corpus.flow(of_verb(verb, pairs)) for verb, pairs, is_good in options if is_good],
+            corpus.STEPS_BAD + [corpus.flow(of_verb(verb, pairs)) for verb, pairs, is_good in options if not is_good],
+            [text for texts in corpus.PROGRAM_REFUSES.values() for text in texts])
         # One option alone is read and described in one place for both.
         together = [(verb, pairs, is_good) for verb, pairs, is_good in options if len(pairs) > 1]
-        good = corpus.MODULES_GOOD + [corpus.flow(of_module(verb, pairs)) for verb, pairs, is_good in together if is_good]
-        bad = corpus.MODULES_BAD + [corpus.flow(of_module(verb, pairs)) for verb, pairs, is_good in together if not is_good]
-        pieces = list(dict.fromkeys(good + bad))
-        check(judge_pieces(modules, "modules:\n", lambda number, piece: f"  m{number}: {piece}", pieces, folder), good, bad, flaws)
-        count += len(pieces)
-
+        judge_later(
+            modules, "modules:\n", lambda number, piece: f"  m{number}: {piece}",
+            corpus.MODULES_GOOD + [corpus.flow(of_module(verb, pairs)) for verb, pairs, is_good in together if is_good],
+            corpus.MODULES_BAD + [corpus.flow(of_module(verb, pairs)) for verb, pairs, is_good in together if not is_good])
         for document, good, bad in ((plans, corpus.PLANS_GOOD, corpus.PLANS_BAD), (modules, corpus.FILES_GOOD, corpus.FILES_BAD)):
-            verdicts = [(text, document.is_valid(text), [m for some in document.problems(text, folder).values() for m in some]) for text in good + bad]
-            check(verdicts, good, bad, flaws)
-            count += len(verdicts)
+            for text in good + bad:
+                judged.append((workers.submit(lambda d=document, t=text: [judge_file(d, t, folder)]), good, bad))
+        for verdicts, good, bad in judged:
+            check(verdicts.result(), good, bad, flaws)
+        count = sum(len(verdicts.result()) for verdicts, _, _ in judged)
 
         starter = folder / "starter.yaml"
         subprocess.run([dicomprobe, "run", "--init", starter], check=True, stdout=subprocess.DEVNULL)

@@ -34,7 +34,8 @@ enum Signals {
         var set = signalSet()
         if onHangup != nil { sigaddset(&set, SIGHUP) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
-        _ = try Thread(name: "signals") { [set] in
+        let stackSize = onHangup == nil ? Thread.defaultStackSize : readingStackSize
+        _ = try Thread(name: "signals", stackSize: stackSize) { [set] in
             var set = set
             while true {
                 var number: Int32 = 0
@@ -48,6 +49,9 @@ enum Signals {
             }
         }
     }
+
+    /// A configuration is read on this thread, and the library that reads YAML calls itself for each level, of which it takes 1,000.
+    private static let readingStackSize = 8 << 20
 
     private static func signalSet() -> sigset_t {
         var set = sigset_t()
