@@ -13,7 +13,7 @@ struct YAMLText {
     /// So many keys are told that stand twice: each costs another reading of the text.
     private static let mostRepetitions = 20
     /// Characters that are read to find them.
-    private static let mostReread = 4 << 20
+    private static let mostReread = 1 << 20
 
     struct Reading {
         /// Nil for a text that says nothing, and for one that can't be read.
