@@ -113,7 +113,7 @@ struct SocketTests {
             try stream.send(Sample.accept())
             _ = try? Listener(port: 0).accept(until: .after(patience), interruption: isOver)
         }
-        let farewell = Duration.seconds(1)
+        let farewell = Duration.seconds(3)
         let timing = Timing(timeout: Self.timing.timeout, farewell: farewell)
         let association = try Association.request(Sample.request(), over: peer.connect(), timing: timing)
         var source = RepeatingSource(byteCount: 64 << 20)
