@@ -27,10 +27,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -62,15 +63,17 @@ let package = Package(
         .target(
             name: "ProbeSettings",
             dependencies: [
-                "DICOMData", "ProbeResults", .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Yams", package: "Yams"),
+                "DICOMData", "ProbeResults", "YAML", .product(name: "Configuration", package: "swift-configuration"),
             ],
             swiftSettings: swiftSettings),
         .target(
             name: "ProbeExporter",
             dependencies: [
                 "ProbeReports", "ProbeResults", .product(name: "Logging", package: "swift-log"),
-                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Exporter"])),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Exporter"])),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Exporter"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Exporter"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Exporter"])),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["Exporter"])),
             ],
             swiftSettings: swiftSettings),
@@ -78,6 +81,8 @@ let package = Package(
             name: "Diagnosis", dependencies: ["DICOMNetwork", "DICOMFiles", "SyntheticObjects", "ProbeResults"],
             swiftSettings: swiftSettings),
         .target(name: "ProbeResults", swiftSettings: swiftSettings),
+        .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: swiftSettings),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
 
         // DICOM
         .target(name: "DICOMNetwork", dependencies: ["DIMSE", "Transport"], swiftSettings: swiftSettings),

@@ -1,6 +1,9 @@
 #if Exporter
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 import Logging
+import NIOCore
+import NIOPosix
 import ProbeReports
 import ProbeResults
 import ServiceLifecycle
@@ -54,39 +57,55 @@ package struct ExporterServer: Sendable {
     /// What listens, not yet running.
     ///
     /// - Parameter onListening: told the port once requests are accepted.
+    /// - Throws: where the server can't be made.
     package func service(
         host: String, port: UInt16, limits: HTTPLimits = HTTPLimits(), logger: Logger,
         onListening: @escaping @Sendable (_ port: UInt16) -> Void
-    ) -> ExporterService {
-        let application = Application(
-            router: router,
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .init(limits.idleTime),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: limits.headers))
-            ),
-            configuration: ApplicationConfiguration(
+    ) throws -> ExporterService {
+        let builder = HTTPServerBuilder.http1(
+            configuration: .init(
+                idleTimeout: .init(limits.idleTime),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: limits.headers)))
+        let server = try builder.buildServer(
+            configuration: ServerConfiguration(
                 address: .hostname(host, port: Int(port)), availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
-            onServerRunning: { channel in onListening(channel.localAddress?.port.flatMap(UInt16.init(exactly:)) ?? port) },
-            logger: logger)
-        return ExporterService(group: ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger)))
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            responder: { request, writer, _ in
+                let response = await reply(to: request)
+                try await writer.write(response: response.head, body: response.body)
+            },
+            onServerRunning: { channel in onListening(channel.localAddress?.port.flatMap(UInt16.init(exactly:)) ?? port) })
+        return ExporterService(group: ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger)))
     }
 
-    private var router: Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
-        router.get("/") { _, _ in
-            Self.response(LandingPage.html(modules: surroundings.modules(), version: surroundings.version), "text/html; charset=utf-8")
+    private func reply(to request: Request) async -> Response {
+        guard Self.paths.contains(request.uri.path) else { return Self.response("there is nothing here: see /\n", status: .notFound) }
+        switch request.method {
+        case .get: return await page(request)
+        case .head: return await page(request).createHeadResponse()
+        default:
+            var response = Self.response("only GET and HEAD are answered\n", status: .methodNotAllowed)
+            response.headers[.allow] = "GET, HEAD"
+            return response
         }
-        router.get("/-/healthy") { _, _ in Self.response("healthy\n") }
-        router.get("/metrics") { _, _ in
+    }
+
+    private static let paths: Set<String> = ["/", "/-/healthy", "/metrics", "/probe"]
+
+    private func page(_ request: Request) async -> Response {
+        switch request.uri.path {
+        case "/":
+            let page = LandingPage.html(modules: surroundings.modules(), version: surroundings.version)
+            return Self.response(page, "text/html; charset=utf-8")
+        case "/-/healthy": return Self.response("healthy\n")
+        case "/metrics":
             let text = ExporterMetrics.text(
                 state, pool: pool, limit: places, modules: surroundings.modules(), version: surroundings.version,
                 process: surroundings.figures())
             return Self.response(text, ProbeMetrics.contentType)
+        default: return await probe(request)
         }
-        router.get("/probe") { request, _ in await probe(request) }
-        return router
     }
 
     // MARK: - Probes

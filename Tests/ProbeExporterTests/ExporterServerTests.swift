@@ -23,7 +23,7 @@ import Testing
         let (ports, continuation) = AsyncStream.makeStream(of: UInt16.self)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let service = server.service(host: "127.0.0.1", port: 0, limits: limits, logger: logger) { continuation.yield($0) }
+        let service = try server.service(host: "127.0.0.1", port: 0, limits: limits, logger: logger) { continuation.yield($0) }
         let running = Task { try await service.run() }
         var iterator = ports.makeAsyncIterator()
         let port = try #require(await iterator.next())
@@ -47,7 +47,7 @@ import Testing
         ("GET /-/healthy HTTP/1.0\r\n\r\n", "200"),
         ("HEAD /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n", "200"),
         ("HEAD /probe?module=echo&target=x HTTP/1.1\r\nHost: x\r\n\r\n", "200"),
-        ("POST /probe?module=echo&target=x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "404"),
+        ("POST /probe?module=echo&target=x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "405"),
         ("GET /-/healthy HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", "200"),
         ("GET /-/healthy HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "200"),
         ("GET /-/healthy HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "400"),

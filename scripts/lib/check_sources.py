@@ -15,9 +15,9 @@ import sys
 
 TOOLCHAIN_MODULES = {"FoundationEssentials", "Synchronization", "Swift"}
 POSIX_MODULES = {"Glibc", "Musl"}
-POINTER_TARGETS = {"Transport", "DICOMFiles", "PKI", "dicomprobe"}
+POINTER_TARGETS = {"Transport", "DICOMFiles", "PKI", "YAML", "dicomprobe"}
 # Diagnosis calls nothing of the system: it puts error numbers into words.
-POSIX_TARGETS = POINTER_TARGETS | {"Diagnosis"}
+POSIX_TARGETS = POINTER_TARGETS - {"YAML"} | {"Diagnosis"}
 ISOLATION_TARGETS = {"PKI", "Transport"}
 
 IMPORT = re.compile(

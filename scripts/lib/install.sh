@@ -32,6 +32,7 @@ is_available() {
     case $1 in
     libssl-dev) pkg-config --exists 'openssl >= 3' 2>/dev/null ;;
     zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
+    libyaml-dev) pkg-config --exists yaml-0.1 2>/dev/null ;;
     dpkg-dev) command -v dpkg-shlibdeps >/dev/null ;;
     prometheus) command -v promtool >/dev/null ;;
     dicom3tools) command -v dciodvfy >/dev/null ;;
@@ -71,7 +72,7 @@ install_debian() {
 }
 
 # What any build needs besides the toolchain.
-install_build_packages() { install_debian git libssl-dev zlib1g-dev pkg-config; }
+install_build_packages() { install_debian git libssl-dev libyaml-dev zlib1g-dev pkg-config; }
 
 # A Python that can make a virtual environment: the one in the PATH, else Debian's.
 python_with_venv() {

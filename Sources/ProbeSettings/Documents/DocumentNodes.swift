@@ -1,3 +1,5 @@
+import YAML
+
 /// The YAML of a file that somebody writes, read node by node. What is wrong is gathered, so that all of it can be told at once.
 final class DocumentNodes {
     struct Entry {

@@ -1,4 +1,5 @@
 import Configuration
+import YAML
 
 /// A `dicomprobe.yaml`, read: keys are options' names, `serve` and `pki` hold their own, `profiles` holds named sets of both.
 struct SettingsFile: Sendable {

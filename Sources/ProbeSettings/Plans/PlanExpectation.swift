@@ -1,4 +1,5 @@
 import ProbeResults
+import YAML
 
 /// What a step says below `expect`.
 struct PlanExpectation {

@@ -1,3 +1,5 @@
+import YAML
+
 /// Reads a plan with the files that it includes. Every mistake is noted with its place; one pass finds them all.
 package struct PlanReader {
     /// What a file holds.

@@ -1,3 +1,5 @@
+import YAML
+
 /// A target that steps name.
 struct PlanTarget {
     /// `[CALLED_AE@]HOST[:PORT]`; nil where it is missing or wrong, which is noted.

@@ -83,7 +83,7 @@ struct ExporterCommand: ParsableCommand {
         let state = ExporterState()
         state.noteReload(isGood: true, at: Self.now)
         try ends.deliverSignals { Self.reload(modules, state) }
-        let service = server(ExporterProbing(modules: modules, surroundings: surroundings), state).service(
+        let service = try server(ExporterProbing(modules: modules, surroundings: surroundings), state).service(
             host: address.host, port: address.port ?? Self.defaultPort, logger: log.logger()
         ) { port in
             _ = Output.error.write("listening on http://\(Endpoint(host: address.host, port: port).description)\n")

@@ -1,21 +1,20 @@
-import Yams
-
 /// What the library says of a text that is no YAML, in words that say what was meant.
 extension YAMLFlaw {
-    /// - Parameter characters: the text, without a byte order mark.
-    init(_ error: YamlError, in characters: [Unicode.Scalar]) {
-        switch error {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            self.init(problem, YAMLPlace(mark), begun: context.map { YAMLPlace($0.mark) }, Characters(characters))
-        case .duplicatedKeysInMapping(_, let context):
-            self.init(place: YAMLPlace(context.mark), message: "this key is there again below", hint: "leave one of them")
-        case .reader(_, let offset, let value, _):
+    init(_ failure: YAMLEvents.Failure, in text: String) {
+        switch failure.kind {
+        case .problem(let problem, let place, let begun): self.init(problem, place, begun: begun, Characters(text))
+        case .character(let value, let offset):
             self.init(
-                place: Characters(characters).place(at: offset ?? 0),
-                message: "the character U+\(String(max(value, 0), radix: 16, uppercase: true)) can't stand in YAML")
-        default: self.init(place: .start, message: "it can't be read as YAML")
+                place: Characters(text).place(at: offset),
+                message: "the character U+\(String(value, radix: 16, uppercase: true)) can't stand in YAML")
+        case .memory: self.init(place: .start, message: "there is no memory to read it")
         }
+    }
+
+    static func secondDocument(at place: YAMLPlace) -> YAMLFlaw {
+        YAMLFlaw(
+            place: place, message: "what is above has ended already",
+            hint: "keys of one mapping begin in the same column; one file holds one document")
     }
 
     /// - Parameters:
@@ -23,6 +22,12 @@ extension YAMLFlaw {
     private init(_ problem: String, _ place: YAMLPlace, begun: YAMLPlace?, _ characters: Characters) {
         if let tab = characters.tab(at: place) {
             self.init(place: tab, message: "a tab, where YAML takes spaces only", hint: "indent by spaces")
+            return
+        }
+        if let (alias, text) = characters.alias(endingAt: place) {
+            self.init(
+                place: alias, message: "what begins with an asterisk is an alias, and this one is followed by something else",
+                hint: "write a text that begins with one in quotes: \"\(text)\"")
             return
         }
         let line = begun.map { "line \($0.line)" } ?? "before"
@@ -61,10 +66,7 @@ extension YAMLFlaw {
             let place = begun ?? place
             let character = characters.at(place).map { "\"\(Character($0))\"" } ?? "this"
             self.init(place: place, message: "no text begins with \(character)", hint: "write a text that does in quotes")
-        case "did not find expected <document start>", "but found another document":
-            self.init(
-                place: place, message: "what is above has ended already",
-                hint: "keys of one mapping begin in the same column; one file holds one document")
+        case "did not find expected <document start>": self = .secondDocument(at: place)
         case "did not find expected node content": self.init(place: place, message: "a value is missing here")
         default: self.init(place: place, message: "no YAML: \(problem)")
         }
@@ -75,8 +77,9 @@ extension YAMLFlaw {
 private struct Characters {
     private let lines: [ArraySlice<Unicode.Scalar>]
 
-    init(_ characters: [Unicode.Scalar]) {
-        lines = characters.split(omittingEmptySubsequences: false) { $0 == "\n" }
+    init(_ text: String) {
+        // Some editors begin a file with a byte order mark, which takes no column.
+        lines = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" }).split(omittingEmptySubsequences: false) { $0 == "\n" }
     }
 
     func at(_ place: YAMLPlace) -> Unicode.Scalar? {
@@ -95,11 +98,29 @@ private struct Characters {
         return YAMLPlace(line: place.line, column: tab - line.startIndex + 1)
     }
 
+    /// An alias right before the place, and the text that it begins.
+    func alias(endingAt place: YAMLPlace) -> (place: YAMLPlace, text: String)? {
+        guard lines.indices.contains(place.line - 1) else { return nil }
+        let line = lines[place.line - 1]
+        let end = line.startIndex + place.column - 1
+        guard end > line.startIndex, end < line.endIndex, line[end] != " ",
+            let asterisk = line[..<end].lastIndex(where: { [" ", "*", "[", "{", ","].contains($0) }), line[asterisk] == "*"
+        else {
+            return nil
+        }
+        let text = line[asterisk...].prefix { $0 != " " && $0 != "\r" }
+        return (YAMLPlace(line: place.line, column: asterisk - line.startIndex + 1), String(String.UnicodeScalarView(text)))
+    }
+
+    /// - Parameter offset: in bytes of UTF-8.
     func place(at offset: Int) -> YAMLPlace {
         var left = offset
         for (index, line) in lines.enumerated() {
-            if left <= line.count { return YAMLPlace(line: index + 1, column: left + 1) }
-            left -= line.count + 1
+            for (column, character) in line.enumerated() {
+                if left <= 0 { return YAMLPlace(line: index + 1, column: column + 1) }
+                left -= UTF8.width(character)
+            }
+            left -= 1
         }
         return .start
     }

@@ -1,90 +1,90 @@
 /// A node of a YAML text, with the place where it is written. Aliases stand for what they name.
-struct YAMLNode: Sendable {
-    enum Content: Sendable {
+package struct YAMLNode: Sendable {
+    package enum Content: Sendable {
         /// As written; plain is without quotes and no block of text.
         case scalar(String, isPlain: Bool)
         case sequence([YAMLNode])
         case mapping([Pair])
     }
 
-    struct Pair: Sendable {
-        let key: YAMLNode
-        let value: YAMLNode
+    package struct Pair: Sendable {
+        package let key: YAMLNode
+        package let value: YAMLNode
     }
 
-    let place: YAMLPlace
-    let content: Content
+    package let place: YAMLPlace
+    package let content: Content
     /// Of nodes, itself and all below it: aliases count as often as they stand there.
-    let size: Int
+    package let size: Int
     /// How many levels there are, its own included.
-    let depth: Int
+    package let depth: Int
 
-    init(_ place: YAMLPlace, scalar text: String, isPlain: Bool) {
+    package init(_ place: YAMLPlace, scalar text: String, isPlain: Bool) {
         self.place = place
         content = .scalar(text, isPlain: isPlain)
         (size, depth) = (1, 1)
     }
 
-    init(_ place: YAMLPlace, sequence: [YAMLNode]) {
+    package init(_ place: YAMLPlace, sequence: [YAMLNode]) {
         self.place = place
         content = .sequence(sequence)
         size = sequence.reduce(1) { $0 + $1.size }
         depth = 1 + (sequence.lazy.map(\.depth).max() ?? 0)
     }
 
-    init(_ place: YAMLPlace, mapping: [Pair]) {
+    package init(_ place: YAMLPlace, mapping: [Pair]) {
         self.place = place
         content = .mapping(mapping)
         size = mapping.reduce(1) { $0 + $1.key.size + $1.value.size }
         depth = 1 + (mapping.lazy.flatMap { [$0.key.depth, $0.value.depth] }.max() ?? 0)
     }
 
-    var text: String? {
+    package var text: String? {
         guard case .scalar(let text, _) = content else { return nil }
         return text
     }
 
-    var sequence: [YAMLNode]? {
+    package var sequence: [YAMLNode]? {
         guard case .sequence(let items) = content else { return nil }
         return items
     }
 
-    var mapping: [Pair]? {
+    package var mapping: [Pair]? {
         guard case .mapping(let pairs) = content else { return nil }
         return pairs
     }
 
     /// Nothing, `~` or null (YAML 1.2.2 10.3.2).
-    var isNull: Bool {
+    package var isNull: Bool {
         guard case .scalar(let text, isPlain: true) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
     /// Whether it is true or false to every reader of YAML: to those of 1.1, `no` and `on` are, too (YAML 1.2.2 10.3.2).
-    var isBoolean: Bool {
+    package var isBoolean: Bool {
         guard case .scalar(let text, isPlain: true) = content else { return false }
         return ["true", "True", "TRUE", "false", "False", "FALSE"].contains(text)
     }
 
     /// What says that a setting is on or off; nil for what is neither.
-    static func flag(_ text: String) -> Bool? { flags[text.lowercased()] }
+    package static func flag(_ text: String) -> Bool? { flags[text.lowercased()] }
 
     private static let flags = ["true": true, "yes": true, "on": true, "false": false, "no": false, "off": false]
 }
 
 /// Both count from 1.
-struct YAMLPlace: Hashable, Comparable, Sendable {
-    let line: Int
-    let column: Int
+package struct YAMLPlace: Hashable, Comparable, Sendable {
+    package let line: Int
+    package let column: Int
 
-    static let start = YAMLPlace(line: 1, column: 1)
+    package static let start = YAMLPlace(line: 1, column: 1)
 
-    static func < (one: YAMLPlace, other: YAMLPlace) -> Bool { (one.line, one.column) < (other.line, other.column) }
+    package static func < (one: YAMLPlace, other: YAMLPlace) -> Bool { (one.line, one.column) < (other.line, other.column) }
 }
 
 /// What keeps a text from being read.
-struct YAMLFlaw: Error, Equatable, Sendable {
-    let place: YAMLPlace
-    let message: String
-    var hint: String?
+package struct YAMLFlaw: Error, Equatable, Sendable {
+    package let place: YAMLPlace
+    package let message: String
+    package var hint: String?
 }
