@@ -42,6 +42,7 @@ is_available() {
     python3-venv) python_with_venv >/dev/null ;;
     libnginx-mod-stream) [[ -r $nginx_stream_module ]] ;;
     stunnel4) command -v stunnel >/dev/null ;;
+    iproute2) command -v ip >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }
