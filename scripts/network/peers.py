@@ -1,9 +1,9 @@
 """Servers on loopback, and what they hold."""
 
-import itertools
 import json
 import os
 import pathlib
+import random
 import socket
 import string
 import subprocess
@@ -15,19 +15,16 @@ import objects
 PATIENCE = 60
 
 
-PORTS = itertools.count(14000 + os.getpid() % 8000)
-
-
 def free_port():
-    """One that nobody else is given in between: below the kernel's range for outgoing connections. None is given out twice."""
-    for port in itertools.takewhile(lambda port: port < 32000, PORTS):
+    """One that nobody else is given in between: by chance, below the kernel's range for outgoing connections."""
+    while True:
+        port = random.SystemRandom().randrange(14000, 32000)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return port
-    raise RuntimeError("no port is free")
 
 
 def environment(home, **more):
@@ -120,10 +117,14 @@ class Serve(Peer):
 
     def command(self):
         return [
-            self.laboratory.binary, "serve", "--port", str(self.port), "--json", "--storage", "held", *self.identity(), *self.options]
+            self.laboratory.binary, "serve", "--port", "0", "--json", "--storage", "held", *self.identity(), *self.options]
 
     def is_ready(self):
-        return super().is_ready() and b"\n" in (self.folder / "output").read_bytes()
+        """It says where it listens, or why it does not."""
+        first = next(self.events(), None)
+        if first and first.get("event") == "listening":
+            self.port = first["port"]
+        return bool(first) and self.process.poll() is None
 
     def events(self):
         with open(self.folder / "output") as lines:

@@ -49,6 +49,8 @@ WORKS = [
     Work("store", objects=3),
     Work("store --jobs 4", objects=10, options=("--jobs", "4"), is_single=False),
     Work("store --wait", objects=3, options=("--wait", "60s", "--wait-for", "any"), is_single=False, is_stubborn=True),
+    Work(
+        "store --wait, 4 jobs", objects=10, options=("--wait", "60s", "--wait-for", "any", "--jobs", "4"), is_single=False, is_stubborn=True),
 ]
 
 
@@ -116,8 +118,10 @@ class Case:
             output, errors = process.communicate()
             self.wrong.append(f"did not end within {LIMIT} s")
         self.seconds = time.monotonic() - began
-        # What --wait waits for is said there.
+        # What --wait waits for is said on standard error.
         self.told = judge.Told(process.returncode, output, b"" if self.work.is_stubborn else errors, sent)
+        # The start of a process is a matter of the machine.
+        self.seconds = self.told.document.get("milliseconds", self.seconds * 1000) / 1000
         if sent:
             shutil.rmtree(folder)
 

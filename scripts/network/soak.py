@@ -55,10 +55,12 @@ class SoakedServe(Serve):
             for event in map(json.loads, lines):
                 if event["event"] == "stored":
                     self.confirmed.put((event["sopInstanceUID"], event["path"]))
+                elif event["event"] == "listening":
+                    self.port = event["port"]
                 self.counted[event["event"]] += 1
 
     def is_ready(self):
-        return super(Serve, self).is_ready() and bool(self.counted)
+        return self.counted["listening"] > 0
 
     def take(self):
         """The objects that it confirmed since the last time, and what is wrong with their files; all are removed."""
