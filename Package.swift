@@ -114,7 +114,9 @@ let package = Package(
         .testTarget(name: "ProbesTests", dependencies: ["Probes", "TestSCP"], swiftSettings: swiftSettings),
         .testTarget(
             name: "InteropTests",
-            dependencies: ["dicomprobe", "DICOMFiles", "DICOMData", "PKI", "ProbeReports", "ProbeResults", "ProbeSettings"],
+            dependencies: [
+                "dicomprobe", "HostilePeers", "DICOMFiles", "DICOMData", "PKI", "ProbeReports", "ProbeResults", "ProbeSettings",
+            ],
             exclude: ["Peers"],
             swiftSettings: swiftSettings),
 
@@ -123,6 +125,9 @@ let package = Package(
             name: "FuzzTargets", dependencies: ["DICOMNetwork", "DICOMFiles", "Diagnosis", "ProbeSettings", "COpenSSL"],
             path: "Tests/FuzzTargets",
             swiftSettings: swiftSettings),
+        .target(
+            name: "HostilePeers", dependencies: ["Transport", "ProbeResults"], path: "Tests/HostilePeers", swiftSettings: swiftSettings),
+        .testTarget(name: "HostilePeersTests", dependencies: ["HostilePeers", "Probes", "TestSCP"], swiftSettings: swiftSettings),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
     ] + fuzzing,
     swiftLanguageModes: [.v6]

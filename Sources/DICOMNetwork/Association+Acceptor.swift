@@ -47,13 +47,16 @@ extension Association {
     /// Waits for the next message. A data set that nobody has taken is passed over.
     ///
     /// - Parameter deadline: how long the peer may stay silent between messages.
+    /// - Throws: ``AssociationError``, also where the peer asks for release in the middle of a message.
     package func receiveCommand(until deadline: Deadline) throws(AssociationError) -> Incoming {
         try during(.transfer) { () throws(AssociationError.Cause) in
             while true {
                 switch try receive(until: deadline.earlier(of: timing.deadline)) {
                 case .message(.command(let commandSet, let contextID)): return .command(commandSet, contextID: contextID)
                 case .message(.dataSetFragment): continue
-                case .releaseRequested: return .releaseRequested
+                case .releaseRequested:
+                    guard isBetweenMessages else { throw .misplacedRelease }
+                    return .releaseRequested
                 }
             }
         }

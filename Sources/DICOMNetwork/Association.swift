@@ -147,6 +147,9 @@ extension Association {
         case releaseRequested
     }
 
+    /// Whether the peer has said to its end what it had begun.
+    var isBetweenMessages: Bool { assembler.isBetweenMessages }
+
     /// The next command, or the next fragment of the data set that the last command announced.
     func receive(until deadline: Deadline) throws(AssociationError.Cause) -> Arrival {
         while true {

@@ -18,7 +18,8 @@ extension Finding {
         case .cutOff(let count): self = .closed(error.phase, information).within(aPDUOf: count)
         case .timedOut: self = .timedOut(error.phase, information)
         case .violation(let violation): self = .violation(violation, error.phase, information)
-        case .message(let failure): self.init(reason: .dimseBadPDU, message: "the client \(failure.words)")
+        case .message(let failure):
+            self.init(reason: error.phase == .establishment ? .assocBadPDU : .dimseBadPDU, message: "the client \(failure.words)")
         case .transport(let failure): self.init(failure, handshakingWithClient: information)
         case .interrupted(let signal): self = .interrupted(signal: signal)
         case .negotiation, .unencodable, .dataSet, .abandoned:

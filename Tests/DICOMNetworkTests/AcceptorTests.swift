@@ -166,6 +166,14 @@ struct AcceptorTests {
         #expect(try stream.sent.last == .abort(.byServiceUser))
     }
 
+    /// Half a message is no work that was done and released.
+    @Test func releaseWithinACommand() throws {
+        let half = Sample.fragment(Array(Sample.echo.commandSet.encoded().prefix(20)), contextID: 1, isCommand: true, isLast: false)
+        let (stream, cause) = try failure(of: Self.nextCommand, half, .releaseRequest)
+        #expect(cause == .violation(.unexpectedPDU(.releaseRequest, .established)))
+        #expect(try stream.sent.last == .abort(.byServiceUser))
+    }
+
     @Test func dataInContextThatWasNotAccepted() throws {
         let (stream, cause) = try failure(of: Self.nextCommand, Sample.message(Sample.echo.commandSet, contextID: 9))
         #expect(cause == .message(.contextNotAccepted(9)))

@@ -230,4 +230,46 @@ struct AcceptorPolicyTests {
             #expect(association.acceptedContexts.map(\.id) == [1, 3])
         }
     }
+
+    // MARK: Answers that fit
+
+    /// An item has a 16-bit length, also where a request fills one whose answer takes more room.
+    @Test func noRequestMakesAnAnswerThatCannotBeSent() throws {
+        let sopClass = UID("1.2." + String(repeating: "3", count: 50))
+        let overlong = UID(String(repeating: "1", count: 32_700))
+        let accept = try accept { policy, request in
+            policy.abstractSyntaxes = .any
+            policy.transferSyntaxes = .firstProposed
+            policy.storageSupport = .bitPreserving
+            request.presentationContexts = [
+                PresentationContextProposal(id: 1, abstractSyntax: sopClass, transferSyntaxes: [.implicitVRLittleEndian]),
+                PresentationContextProposal(id: 3, abstractSyntax: overlong, transferSyntaxes: [.implicitVRLittleEndian]),
+                // Read as characters that take three bytes each.
+                PresentationContextProposal(
+                    id: 5, abstractSyntax: sopClass, transferSyntaxes: [UID(bytes: [UInt8](repeating: 0xFF, count: 60_000))]),
+            ]
+            request.userInformation.roleSelections = [overlong, overlong].map { RoleSelection(sopClassUID: $0, isSCU: true, isSCP: true) }
+            request.userInformation.extendedNegotiations = Array(
+                repeating: ExtendedNegotiation(sopClassUID: sopClass, applicationInformation: []), count: 1000)
+        }
+        #expect(throws: Never.self) { try PDU.associateAccept(accept).encoded() }
+        #expect(accept.presentationContexts.map(\.result) == [.acceptance, .abstractSyntaxNotSupported, .transferSyntaxesNotSupported])
+        #expect(accept.userInformation.extendedNegotiations.map(\.sopClassUID) == [sopClass])
+    }
+
+    /// PS3.5 9.1.
+    @Test(arguments: ["", "x", "1.02", "../1", "1..2"])
+    func whatIsNoUIDIsNotSupported(text: String) throws {
+        let results = try accept { policy, request in
+            policy.abstractSyntaxes = .any
+            policy.transferSyntaxes = .firstProposed
+            request.presentationContexts = [
+                PresentationContextProposal(id: 1, abstractSyntax: UID(text), transferSyntaxes: [.implicitVRLittleEndian]),
+                PresentationContextProposal(id: 3, abstractSyntax: "1.2", transferSyntaxes: [UID(text)]),
+                PresentationContextProposal(id: 5, abstractSyntax: "1.2", transferSyntaxes: [UID(text), .explicitVRLittleEndian]),
+            ]
+        }.presentationContexts
+        #expect(results.map(\.result) == [.abstractSyntaxNotSupported, .transferSyntaxesNotSupported, .acceptance])
+        #expect(results.map(\.transferSyntax) == [.implicitVRLittleEndian, .implicitVRLittleEndian, .explicitVRLittleEndian])
+    }
 }

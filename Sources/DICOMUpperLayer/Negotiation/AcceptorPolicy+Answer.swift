@@ -35,11 +35,14 @@ extension AcceptorPolicy {
     }
 
     private func result(for proposal: PresentationContextProposal, in request: AssociateRequest) -> PresentationContextResult {
-        guard abstractSyntaxes.supports(proposal.abstractSyntax) else { return proposal.rejected(.abstractSyntaxNotSupported) }
+        // What is no UID names nothing (PS3.5 9.1), whatever the rule: nobody could ask for it afterwards.
+        guard proposal.abstractSyntax.isValid, abstractSyntaxes.supports(proposal.abstractSyntax) else {
+            return proposal.rejected(.abstractSyntaxNotSupported)
+        }
         if let roles = request.userInformation.roleSelection(for: proposal.abstractSyntax), !requestorRoles.grantAny(of: roles) {
             return proposal.rejected(.userRejection)
         }
-        guard let transferSyntax = transferSyntaxes.choose(from: proposal.transferSyntaxes) else {
+        guard let transferSyntax = transferSyntaxes.choose(from: proposal.transferSyntaxes.filter(\.isValid)) else {
             return proposal.rejected(.transferSyntaxesNotSupported)
         }
         return PresentationContextResult(id: proposal.id, result: .acceptance, transferSyntax: transferSyntax)
@@ -57,18 +60,19 @@ extension AcceptorPolicy {
             userIdentityResponse: asked.userIdentity.flatMap(userIdentityResponse(to:)))
     }
 
-    /// An answer to each selection for a SOP class with an accepted context; a role that was not proposed is never granted.
+    /// An answer to the first selection for each SOP class with an accepted context; a role that was not proposed is never granted.
     private func roleSelections(for request: AssociateRequest, _ results: [PresentationContextResult]) -> [RoleSelection] {
-        let accepted = acceptedAbstractSyntaxes(of: request, results)
-        return request.userInformation.roleSelections.filter { accepted.contains($0.sopClassUID) }.map(requestorRoles.granted(of:))
+        var unanswered = acceptedAbstractSyntaxes(of: request, results)
+        return request.userInformation.roleSelections.filter { unanswered.remove($0.sopClassUID) != nil }.map(requestorRoles.granted(of:))
     }
 
-    /// An answer to each sub-item for an accepted SOP class that is not known to be of another service than storage.
+    /// An answer for each accepted SOP class that has a sub-item and is not known to be of another service than storage. One, however many sub-items it
+    /// has (PS3.7 D.3.3.5.1): ours are longer than they may be, and the item that holds them has a 16-bit length.
     private func extendedNegotiations(for request: AssociateRequest, _ results: [PresentationContextResult]) -> [ExtendedNegotiation] {
         guard let storageSupport, !request.userInformation.extendedNegotiations.isEmpty else { return [] }
-        let accepted = acceptedAbstractSyntaxes(of: request, results)
+        var unanswered = acceptedAbstractSyntaxes(of: request, results)
         return request.userInformation.extendedNegotiations.map(\.sopClassUID)
-            .filter { accepted.contains($0) && SOPClass(uid: $0)?.isStorage != false }
+            .filter { unanswered.remove($0) != nil && SOPClass(uid: $0)?.isStorage != false }
             .map { ExtendedNegotiation(sopClassUID: $0, applicationInformation: storageSupport.applicationInformation) }
     }
 
@@ -98,8 +102,9 @@ extension RequestorRoles {
 }
 
 extension PresentationContextProposal {
-    /// With a transfer syntax that is not significant then, but belongs there (PS3.8 9.3.3.2).
+    /// With a transfer syntax that is not significant then, but belongs there (PS3.8 9.3.3.2). What is no UID is not repeated: it may not even fit.
     fileprivate func rejected(_ result: PresentationContextResult.Result) -> PresentationContextResult {
-        PresentationContextResult(id: id, result: result, transferSyntax: transferSyntaxes.first ?? .implicitVRLittleEndian)
+        PresentationContextResult(
+            id: id, result: result, transferSyntax: transferSyntaxes.first(where: \.isValid) ?? .implicitVRLittleEndian)
     }
 }
