@@ -105,7 +105,7 @@ let package = Package(
         .testTarget(name: "DICOMUpperLayerTests", dependencies: ["DICOMUpperLayer"], swiftSettings: swiftSettings),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE"], swiftSettings: swiftSettings),
         .testTarget(name: "PKITests", dependencies: ["PKI", "COpenSSL"], swiftSettings: swiftSettings),
-        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "COpenSSL"], swiftSettings: swiftSettings),
         .testTarget(name: "DICOMNetworkTests", dependencies: ["DICOMNetwork"], swiftSettings: swiftSettings),
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"], swiftSettings: swiftSettings),
         .testTarget(name: "ProbeExporterTests", dependencies: ["ProbeExporter"], swiftSettings: swiftSettings),

@@ -20,6 +20,9 @@ package enum UpperLayerLimits {
     /// The reserved field behind the AE titles (PS3.8 9.3.2), in bytes.
     package static let reservedLength = 32
 
+    /// What is in front of the items of A-ASSOCIATE-RQ and -AC: besides those fields, the protocol version and two reserved bytes.
+    static let associateFieldsLength = 4 + 2 * aeTitleLength + reservedLength
+
     /// What the fields of a user identity may hold together, in bytes: the 16-bit length of the user information item (PS3.8 9.3.2.3) counts them, and
     /// a KiB is left to the other sub-items.
     package static let maximumUserIdentityLength = 0xFFFF - 1024

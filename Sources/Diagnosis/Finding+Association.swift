@@ -118,7 +118,7 @@ extension Finding {
             return Finding(
                 reason: phase == .establishment ? .assocBadPDU : .dimseBadPDU,
                 message:
-                    "\(context.endpoint) sent a malformed \(error.pduName): \(error.words) at offset \(error.offset): \(excerpt(error.bytes))",
+                    "\(context.endpoint) sent a malformed \(error.pduName): \(error.words) at offset \(error.offset)\(error.quotation)",
                 hint: brokenProtocol)
         }
     }

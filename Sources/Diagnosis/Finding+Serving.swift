@@ -56,7 +56,7 @@ extension Finding {
             }
             return Finding(
                 reason: reason,
-                message: "the client sent a malformed \(error.pduName): \(error.words) at offset \(error.offset): \(excerpt(error.bytes))")
+                message: "the client sent a malformed \(error.pduName): \(error.words) at offset \(error.offset)\(error.quotation)")
         }
     }
 

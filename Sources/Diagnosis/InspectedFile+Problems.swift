@@ -42,7 +42,7 @@ extension InspectedFile.Problem {
         case .validTooLong(let days):
             (
                 .validTooLong, "\(part) is valid for \(days) days: some clients, such as Apple's, refuse more than 825",
-                "have it issued for 397 days or less"
+                "have it issued for 365 days or less"
             )
         case .selfSigned:
             (.selfSigned, "\(part) is signed by itself: nobody vouches for it", "issue from a CA, or give clients this very certificate")

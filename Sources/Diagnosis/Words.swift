@@ -7,6 +7,9 @@ extension PDUError {
     /// `A-ASSOCIATE-AC`; `PDU` where the type is none, or has not come.
     var pduName: String { pduType.flatMap(PDUType.init(rawValue:)).map(\.description) ?? "PDU" }
 
+    /// The bytes that are there, to stand behind their place; nothing where there are none, or none that may be shown.
+    var quotation: String { bytes.isEmpty ? "" : ": \(excerpt(bytes))" }
+
     /// What is wrong, in words.
     var words: String {
         switch kind {

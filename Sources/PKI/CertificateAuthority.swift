@@ -42,22 +42,25 @@ package struct CertificateAuthority: Sendable {
     /// The first also becomes the common name, for people to read, if it is short enough for one.
     /// - Throws: ``PKIError/invalidName(_:)`` also where `names` is empty.
     package func issueServer(
-        names: [PeerName], keyAlgorithm: KeyAlgorithm = .ecP256, validity: Validity = .leaf
+        names: [PeerName], keyAlgorithm: KeyAlgorithm = .ecP256, validity: Validity = .leaf, revocationListURL: String? = nil
     ) throws(PKIError) -> TLSIdentity {
         guard let first = names.first else { throw .invalidName("") }
         for name in names where !name.isValid(allowsWildcard: true) { throw .invalidName(name.description) }
         let commonName = first.description.utf8.count <= 64 ? first.description : nil
-        return try issue(
-            CertificateTemplate(
-                commonName: commonName, names: names, extendedKeyUsages: [.serverAuth], keyAlgorithm: keyAlgorithm, validity: validity))
+        var template = CertificateTemplate(
+            commonName: commonName, names: names, extendedKeyUsages: [.serverAuth], keyAlgorithm: keyAlgorithm, validity: validity)
+        template.revocationListURL = revocationListURL
+        return try issue(template)
     }
 
     /// Issues for a client.
     package func issueClient(
-        commonName: String, keyAlgorithm: KeyAlgorithm = .ecP256, validity: Validity = .leaf
+        commonName: String, keyAlgorithm: KeyAlgorithm = .ecP256, validity: Validity = .leaf, revocationListURL: String? = nil
     ) throws(PKIError) -> TLSIdentity {
-        try issue(
-            CertificateTemplate(commonName: commonName, extendedKeyUsages: [.clientAuth], keyAlgorithm: keyAlgorithm, validity: validity))
+        var template = CertificateTemplate(
+            commonName: commonName, extendedKeyUsages: [.clientAuth], keyAlgorithm: keyAlgorithm, validity: validity)
+        template.revocationListURL = revocationListURL
+        return try issue(template)
     }
 
     /// Issues what `template` says, as it stands.

@@ -71,10 +71,24 @@ extension CertificateTemplate {
         }
         try add(NID_subject_key_identifier, "hash", to: x509)
         if let issuer { try add(NID_authority_key_identifier, "keyid", to: x509, issuer: issuer) }
+        if let url = revocationListURL {
+            // A comma would begin another place in this notation.
+            guard Self.isRevocationListURL(url) else { throw .invalidName(url) }
+            try add(NID_crl_distribution_points, "URI:" + url, to: x509)
+        }
         if !names.isEmpty { try SubjectAlternativeNames.add(names, isCritical: commonName == nil, to: x509.pointer) }
     }
 
-    /// Adds an extension in the notation of OpenSSL's configuration files. The values are ours: nothing in them comes from outside.
+    /// Whether clients could fetch a list from there: HTTP, in the characters of RFC 3986, without a comma.
+    package static func isRevocationListURL(_ text: String) -> Bool {
+        guard let scheme = ["http://", "https://"].first(where: text.hasPrefix), text.utf8.count > scheme.utf8.count else { return false }
+        return text.utf8.allSatisfy { byte in
+            let character = Character(Unicode.Scalar(byte))
+            return byte < 0x80 && (character.isLetter || character.isNumber || "-._~:/?#[]@!$&'()*+;=%".contains(character))
+        }
+    }
+
+    /// Adds an extension in the notation of OpenSSL's configuration files. The values are ours, or have been looked at.
     private func add(_ extensionID: Int32, _ value: String, to x509: borrowing Owned, issuer: OpaquePointer? = nil) throws(PKIError) {
         var context = X509V3_CTX()
         X509V3_set_ctx(&context, issuer ?? x509.pointer, x509.pointer, nil, nil, 0)

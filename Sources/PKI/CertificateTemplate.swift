@@ -29,6 +29,8 @@ package struct CertificateTemplate: Equatable, Sendable {
     package var keyAlgorithm: KeyAlgorithm
     package var validity: Validity
     package var digest: SignatureDigest
+    /// Where the issuer's revocation list is to be had (RFC 5280 4.2.1.13); nil: not told.
+    package var revocationListURL: String?
 
     package init(
         role: Role = .endEntity, commonName: String?, names: [PeerName] = [], extendedKeyUsages: [ExtendedKeyUsage] = [],

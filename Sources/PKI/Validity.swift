@@ -14,9 +14,9 @@ package struct Validity: Equatable, Sendable {
     /// What authorities get when nothing else is asked for: ten years.
     package static var authority: Validity { .days(authorityDays) }
     package static let authorityDays = 3653
-    /// What servers and clients get when nothing else is asked for: the most that some TLS stacks accept.
+    /// What servers and clients get when nothing else is asked for: the most that Mozilla's server side TLS recommends.
     package static var leaf: Validity { .days(leafDays) }
-    package static let leafDays = 397
+    package static let leafDays = 365
 
     /// The present time by this machine's clock, in Unix seconds.
     package static var now: Int64 { Int64(time(nil)) }

@@ -8,13 +8,26 @@ package final class KeyLog: Sendable {
     private let descriptor: Int32
     private let failure = Mutex<Int32?>(nil)
 
-    /// Opens a file to append to; a new one is for its owner alone.
+    /// Opens a file to append to, which from then on is for its owner alone.
     ///
     /// - Throws: ``TransportError/system(errno:call:)``.
     package init(path: String) throws(TransportError) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system(errno: errno, call: "open") }
+        // Also one that was there before, perhaps made by somebody else to read along.
+        guard Self.isPrivate(descriptor) || fchmod(descriptor, 0o600) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw .system(errno: code, call: "fchmod")
+        }
+    }
+
+    /// Whether nobody but the owner may do anything with it; what is no file, such as a pipe, keeps nothing that could be read later.
+    private static func isPrivate(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT != S_IFREG || status.st_mode & 0o077 == 0
     }
 
     deinit {

@@ -35,6 +35,7 @@ struct Dicomprobe: ParsableCommand {
     static func main() {
         Output.occupyClosedStreams()
         Signals.ignoreFailedWrites()
+        forbidCoreDumps()
         let typed = Array(CommandLine.arguments.dropFirst())
         let settings: SettingsInForce
         do throws(Finding) {

@@ -144,6 +144,32 @@ struct PDUErrorTests {
         #expect(error.bytes == Array(bytes[99..<115]))
     }
 
+    /// What is wrong with a length, or with what is in front of an identity, brings nothing of a password or a ticket into a log.
+    @Test(arguments: [
+        RawPDU.item(0x58, [2, 1] + RawPDU.counted(text("alice")) + RawPDU.counted(passcode)), RawPDU.item(0x59, RawPDU.counted(passcode)),
+    ])
+    func noErrorQuotesAnIdentity(item: [UInt8]) throws {
+        let around = RawPDU.item(0x53, [0, 1, 0, 1])
+        let bytes = RawPDU.associate(1, [RawPDU.applicationContext, RawPDU.proposal, RawPDU.item(0x50, around + item + around)])
+        let start = try #require(bytes.firstRange(of: item)).lowerBound
+        var faults = 0
+        for index in bytes.indices where index > PDUHeader.byteCount && ![start, start + 1].contains(index) {
+            for value in [0, 1, 0x50, 0xFF, bytes[index] &+ 1, bytes[index] &- 1, bytes[index] &+ 5] {
+                var changed = bytes
+                changed[index] = value
+                do {
+                    _ = try decode(changed)
+                } catch let error as PDUError {
+                    faults += 1
+                    #expect(!error.bytes.contains(Self.passcode[0]), "\(index): \(value): \(error)")
+                }
+            }
+        }
+        #expect(faults > 100)
+    }
+
+    private static let passcode = [UInt8](repeating: 0xA5, count: 40)
+
     @Test func aHeaderIsJudgedBeforeItsBodyCame() throws {
         var decoder = PDUDecoder(maximumDataLength: 1 << 14)
         decoder.append([0x04, 0x00, 0x7F, 0xFF, 0xFF, 0xFF])

@@ -1,3 +1,4 @@
+import COpenSSL
 import Foundation
 import PKI
 import Testing
@@ -9,14 +10,31 @@ import Testing
         laboratory = try Laboratory()
     }
 
-    @Test func defaultsAreTenYearsAnd397Days() throws {
+    @Test func defaultsAreTenYearsAndOne() throws {
         let now = Laboratory.now
-        let leaf = Validity.days(397, from: now)
+        let leaf = Validity.days(365, from: now)
         #expect(leaf.notBefore == now - 300)
-        #expect(leaf.notAfter == now + 397 * Laboratory.day)
-        #expect(Validity.leaf.notAfter - Validity.leaf.notBefore == 397 * Laboratory.day + 300)
+        #expect(leaf.notAfter == now + 365 * Laboratory.day)
+        #expect(Validity.leaf.notAfter - Validity.leaf.notBefore == 365 * Laboratory.day + 300)
         #expect(Validity.authority.notAfter - Validity.authority.notBefore == 3653 * Laboratory.day + 300)
         #expect(Validity.days(.max, from: now).notAfter == 253_402_300_799)
+    }
+
+    @Test func whereItsRevocationListIsACertificateTells() throws {
+        let url = "http://pki.example.org/ca.crl?x=1;y"
+        let server = try laboratory.root.issueServer(names: [.dns("localhost")], revocationListURL: url)
+        let client = try laboratory.root.issueClient(commonName: "probe", revocationListURL: url)
+        for identity in [server, client] {
+            let position = identity.leaf.withX509 { X509_get_ext_by_NID($0, NID_crl_distribution_points, -1) }
+            #expect(position >= 0)
+            let text = try #require(identity.leaf.withX509 { X509_EXTENSION_get_data(X509_get_ext($0, position)) })
+            let bytes = UnsafeBufferPointer(start: ASN1_STRING_get0_data(text), count: Int(ASN1_STRING_length(text)))
+            #expect(String(decoding: bytes, as: UTF8.self).hasSuffix(url))
+        }
+        for bad in ["", "http://", "ftp://a/b", "http://a/b,URI:http://c", "http://a b", "ca.crl", "http://a\n"] {
+            #expect(!CertificateTemplate.isRevocationListURL(bad), "\(bad)")
+            #expect(throws: PKIError.self) { try laboratory.root.issueClient(commonName: "probe", revocationListURL: bad) }
+        }
     }
 
     @Test func whatIsIssuedNowIsValidNow() throws {

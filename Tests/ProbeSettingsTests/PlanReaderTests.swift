@@ -223,6 +223,15 @@ import Testing
         #expect(problems.first?.place == DocumentPlace(file: "plans/plan.yaml", line: line, column: column), "\(problems)")
     }
 
+    /// What a plan says goes where its author wants it to.
+    @Test(arguments: Settings.secretVariables) func aSecretIsPutInNowhere(variable: String) {
+        for text in ["steps: [{echo: '${\(variable)}:1'}]", "steps: [{echo: '${\(variable):-a}:1'}]"] {
+            let problems = problems(of: text, environment: [variable: "s3cret"])
+            #expect(problems.count == 1 && problems[0].words.contains("\(variable) holds a secret"), "\(problems)")
+            #expect(!problems.contains { $0.words.contains("s3cret") }, "\(problems)")
+        }
+    }
+
     @Test func aFileThatIncludesItselfOrIsMissingIsToldWhereItIsNamed() {
         let problems = problems(of: "include: [./plan.yaml, nope.yaml]\nsteps: [{echo: a:1}]", files: [:])
         #expect(problems.map(\.place.column) == [11, 24], "\(problems)")
@@ -242,9 +251,9 @@ import Testing
         return try reader.read("plans/plan.yaml")
     }
 
-    private func problems(of text: String, files: [String: String] = [:]) -> [DocumentProblem] {
+    private func problems(of text: String, environment: [String: String] = [:], files: [String: String] = [:]) -> [DocumentProblem] {
         do throws(PlanReader.Problems) {
-            _ = try read(text, files: files)
+            _ = try read(text, environment: environment, files: files)
             return []
         } catch {
             return error.problems

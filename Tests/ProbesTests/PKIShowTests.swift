@@ -32,7 +32,7 @@ import Testing
         #expect(leaf.subject == "CN=pacs.example.org")
         #expect(leaf.issuerFoundIn == "next")
         #expect(leaf.subjectAlternativeNames == ["DNS:pacs.example.org", "IP:192.0.2.7"])
-        #expect(leaf.daysLeft == 396 || leaf.daysLeft == 397)
+        #expect(leaf.daysLeft == 364 || leaf.daysLeft == 365)
         #expect(leaf.extendedKeyUsages == ["serverAuth"])
         #expect(leaf.pin?.hasPrefix("sha256/") == true)
         #expect(!leaf.isCertificateAuthority)

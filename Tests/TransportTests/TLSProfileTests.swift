@@ -106,6 +106,17 @@ struct TLSProfileTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
+    /// Whoever made it, and for whomever.
+    @Test(arguments: [0o644, 0o660, 0o602, 0o600] as [mode_t]) func aKeyLogThatIsThereIsForItsOwnerAloneFromThenOn(mode: mode_t) throws {
+        let path = FileManager.default.temporaryDirectory.path + "/keylog-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data("# of before\n".utf8).write(to: URL(filePath: path))
+        #expect(chmod(path, mode) == 0)
+        _ = try KeyLog(path: path)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "# of before\n")
+    }
+
     @Test func aKeyLogThatCanNotBeWrittenIsAnError() throws {
         #expect(throws: TransportError.self) { try KeyLog(path: "/nowhere/keylog") }
         let peer = try Peer(try authority.server()) { _ throws(TransportError) in }

@@ -36,6 +36,7 @@ is_available() {
     dpkg-dev) command -v dpkg-shlibdeps >/dev/null ;;
     prometheus) command -v promtool >/dev/null ;;
     dicom3tools) command -v dciodvfy >/dev/null ;;
+    testssl.sh) command -v testssl >/dev/null ;;
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too
     orthanc) command -v Orthanc >/dev/null ;;
     libgdcm-tools) command -v gdcmscu >/dev/null ;;

@@ -90,7 +90,18 @@ struct PDUReader {
     }
 
     private func error(_ kind: PDUError.Kind, atBodyOffset bodyOffset: Int) -> PDUError {
-        PDUError(kind: kind, offset: PDUHeader.byteCount + bodyOffset, bytes: body.dropFirst(bodyOffset), pduType: pduType)
+        PDUError(
+            kind: kind, offset: PDUHeader.byteCount + bodyOffset, bytes: body.prefix(secretOffset).dropFirst(bodyOffset), pduType: pduType)
+    }
+
+    /// Where in the body a user identity, or the answer to one, may begin, which no error is to quote: it holds passwords, tickets and tokens. Told by
+    /// how such items begin, wherever they stand, for the lengths in front of it may be what is wrong.
+    private var secretOffset: Int {
+        guard let type = PDUType(rawValue: pduType), [.associateRequest, .associateAccept].contains(type) else { return body.count }
+        let secrets = [ItemType.userIdentity, .userIdentityResponse].map(\.rawValue)
+        let items = body.dropFirst(UpperLayerLimits.associateFieldsLength)
+        let start = items.indices.first { secrets.contains(items[$0]) && items.dropFirst($0 + 1 - items.startIndex).first == 0 }
+        return start.map { $0 - body.startIndex } ?? body.count
     }
 }
 

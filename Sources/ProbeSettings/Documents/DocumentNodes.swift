@@ -120,6 +120,8 @@ final class DocumentNodes {
             switch error {
             case .unset(let name):
                 note(node, "\(what): the variable \(name) is not set", hint: "set it, or write ${\(name):-DEFAULT}")
+            case .secret(let name):
+                note(node, "\(what): the variable \(name) holds a secret, which is put in nowhere", hint: "it is in force without that")
             case .malformed:
                 note(
                     node, "\(what): a dollar sign that begins no variable",

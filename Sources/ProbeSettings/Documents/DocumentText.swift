@@ -3,6 +3,8 @@ enum DocumentText {
     enum Flaw: Error, Equatable {
         /// A variable without a value and without a default.
         case unset(String)
+        /// A variable that is there to hold a secret.
+        case secret(String)
         case malformed
     }
 
@@ -33,6 +35,8 @@ enum DocumentText {
         let name = reference.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         let rest = reference[name.endIndex...]
         guard !name.isEmpty, rest.isEmpty || rest.hasPrefix(":-") else { throw .malformed }
+        // What a document says may be shown, and goes where its author wants it to.
+        guard !Settings.secretVariables.contains(String(name)) else { throw .secret(String(name)) }
         if let value = environment[String(name)], !value.isEmpty { return value }
         guard rest.hasPrefix(":-") else { throw .unset(String(name)) }
         return String(rest.dropFirst(2))

@@ -69,7 +69,7 @@ package struct Settings: Sendable {
     }
 
     /// What has a variable and no option, because arguments are seen by everyone on the machine.
-    package static let secretVariables = ["KEY_PASSWORD", "USER_PASSWORD"].map { SettingsLayer.variablePrefix + $0 }
+    package static let secretVariables = Secret.allCases.compactMap(\.variable)
 
     /// What Kubernetes sets in every pod beside a service of this name.
     private static func isOfKubernetes(_ variable: String) -> Bool {

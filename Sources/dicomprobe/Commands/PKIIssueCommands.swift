@@ -25,7 +25,9 @@ struct PKIServerCommand: ParsableCommand {
     var fromHost: String?
 
     @Option(help: ArgumentHelp("How long it is valid, in days.", valueName: "days"))
-    var days = 397
+    var days = Validity.leafDays
+
+    @OptionGroup var revocation: PKIRevocationOptions
 
     @OptionGroup var options: PKIOptions
     @OptionGroup(title: "Kubernetes") var secret: PKISecretOptions
@@ -45,7 +47,8 @@ struct PKIServerCommand: ParsableCommand {
         }
         let name = (presented?.host ?? names.first)?.fileName ?? ""
         try options.issue(named: name, secret: secret, output: output) { authority throws(PKIError) in
-            try authority.issueServer(names: names, keyAlgorithm: options.key.algorithm, validity: Validity.days(days))
+            try authority.issueServer(
+                names: names, keyAlgorithm: options.key.algorithm, validity: Validity.days(days), revocationListURL: revocation.crlUrl)
         }
     }
 }
@@ -58,7 +61,9 @@ struct PKIClientCommand: ParsableCommand {
     var name: String
 
     @Option(help: ArgumentHelp("How long it is valid, in days.", valueName: "days"))
-    var days = 397
+    var days = Validity.leafDays
+
+    @OptionGroup var revocation: PKIRevocationOptions
 
     @OptionGroup var options: PKIOptions
     @OptionGroup(title: "Kubernetes") var secret: PKISecretOptions
@@ -72,7 +77,8 @@ struct PKIClientCommand: ParsableCommand {
 
     func run() throws {
         try options.issue(named: name, secret: secret, output: output) { authority throws(PKIError) in
-            try authority.issueClient(commonName: name, keyAlgorithm: options.key.algorithm, validity: Validity.days(days))
+            try authority.issueClient(
+                commonName: name, keyAlgorithm: options.key.algorithm, validity: Validity.days(days), revocationListURL: revocation.crlUrl)
         }
     }
 }

@@ -95,6 +95,20 @@ struct PKIOptions: ParsableArguments {
     }
 }
 
+/// What a certificate tells of its revocation.
+struct PKIRevocationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Tell in the certificate where the CA's revocation list is to be had; to put it there is yours to do (default: not told).",
+            valueName: "url"))
+    var crlUrl: String?
+
+    func validate() throws {
+        guard let crlUrl, !CertificateTemplate.isRevocationListURL(crlUrl) else { return }
+        throw ValidationError("--crl-url: \"\(crlUrl)\" is no place to fetch a list from: http://HOST/FILE is expected, without commas")
+    }
+}
+
 /// A Kubernetes secret in place of files.
 struct PKISecretOptions: ParsableArguments {
     @Option(

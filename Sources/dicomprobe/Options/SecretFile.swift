@@ -1,18 +1,18 @@
 import Diagnosis
 import PKI
+import ProbeSettings
 
 /// Secrets in files, for command lines can be seen by others.
 enum SecretFile {
     /// - Parameters:
     ///   - path: the file.
-    ///   - use: what it is for.
-    ///   - option: the option that names it.
+    ///   - secret: what it holds.
     /// - Throws: `Finding` for a file that can't be read.
-    static func read(_ path: String, _ use: Finding.KeyFileUse, option: String) throws(Finding) -> [UInt8] {
+    static func read(_ path: String, _ secret: Secret) throws(Finding) -> [UInt8] {
         do throws(PKIError) {
             return try KeyFile.read(path)
         } catch {
-            throw Finding(error, use, option: option, path: path)
+            throw Finding(error, secret.use, option: "--\(secret.options[0])", path: path)
         }
     }
 
@@ -20,12 +20,23 @@ enum SecretFile {
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - use: what it is for.
-    ///   - option: the option that names it.
+    ///   - secret: what it holds.
     /// - Throws: `Finding` for a file that can't be read.
-    static func readLine(_ path: String, _ use: Finding.KeyFileUse, option: String) throws(Finding) -> [UInt8] {
-        let bytes = try read(path, use, option: option)
+    static func readLine(_ path: String, _ secret: Secret) throws(Finding) -> [UInt8] {
+        let bytes = try read(path, secret)
         let newline = ["\r\n", "\n"].first { bytes.reversed().starts(with: $0.utf8.reversed()) } ?? ""
         return bytes.dropLast(newline.utf8.count)
     }
+}
+
+extension Secret {
+    fileprivate var use: Finding.KeyFileUse {
+        switch self {
+        case .privateKey, .keyPassword: .key
+        case .userPassword, .kerberosTicket, .samlAssertion, .jsonWebToken: .userIdentity
+        }
+    }
+
+    /// What its variable holds; nil where it has none, or that is not set or empty.
+    var valueOfVariable: [UInt8]? { variable.flatMap(Environment.value).map { Array($0.utf8) } }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DICOMUpperLayer
 import Diagnosis
 import ProbeResults
+import ProbeSettings
 
 /// Who the user is, for peers that ask (PS3.7 D.3.3.7). A positive response is always asked for: without one nobody could tell a peer that has accepted
 /// the identity from one that has not looked at it.
@@ -43,21 +44,21 @@ struct UserIdentityOptions: ParsableArguments {
         guard let (kind, value) = given.first else { return nil }
         switch kind {
         case .username, .usernameAndPasscode: return try named(value)
-        case .kerberosServiceTicket, .samlAssertion:
-            return try Self.identity(kind, SecretFile.read(value, .userIdentity, option: kind.option))
-        case .jsonWebToken: return try Self.identity(kind, SecretFile.readLine(value, .userIdentity, option: kind.option))
+        case .kerberosServiceTicket: return try Self.identity(kind, SecretFile.read(value, .kerberosTicket))
+        case .samlAssertion: return try Self.identity(kind, SecretFile.read(value, .samlAssertion))
+        case .jsonWebToken: return try Self.identity(kind, SecretFile.readLine(value, .jsonWebToken))
         }
     }
 
     private func named(_ name: String) throws(Finding) -> UserIdentity {
         let password: [UInt8]?
         if let path = userPasswordFile {
-            password = try SecretFile.readLine(path, .userIdentity, option: "--user-password-file")
+            password = try SecretFile.readLine(path, .userPassword)
             if password?.isEmpty == true {
                 throw Self.unusable("--user-password-file", "\(path) is empty", hint: "leave the option out for a user without a password")
             }
         } else {
-            password = Environment.value("DICOMPROBE_USER_PASSWORD").map { Array($0.utf8) }
+            password = Secret.userPassword.valueOfVariable
         }
         return try Self.identity(password == nil ? .username : .usernameAndPasscode, Array(name.utf8), password ?? [])
     }
