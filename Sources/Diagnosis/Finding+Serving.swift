@@ -129,9 +129,8 @@ extension Finding {
     }
 
     private static func clientWithoutTLS(_ failure: TLSFailure) -> Finding? {
-        guard failure.stage == .handshake, !failure.firstBytes.isEmpty else { return nil }
+        guard failure.stage == .handshake, !PeerProtocol.mayBeTLS(failure.firstBytes) else { return nil }
         let peer = PeerProtocol(firstBytes: failure.firstBytes)
-        guard peer != .tls else { return nil }
         let what = peer.words.map { "the client speaks \($0)" } ?? "the client does not speak TLS"
         return Finding(
             reason: .tlsNotTLS, message: "\(what): the first bytes are \(excerpt(failure.firstBytes))",

@@ -61,7 +61,7 @@ extension Finding {
     }
 
     private static func notTLS(_ failure: TLSFailure, _ context: ConnectionContext) -> Finding? {
-        guard failure.stage == .handshake, !failure.firstBytes.isEmpty else { return nil }
+        guard failure.stage == .handshake, !PeerProtocol.mayBeTLS(failure.firstBytes) else { return nil }
         let peer = PeerProtocol(firstBytes: failure.firstBytes)
         let hint: String
         switch peer {

@@ -32,10 +32,18 @@ package enum PeerProtocol: Equatable, Sendable {
         "HTTP/", "GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "DELETE ", "CONNECT ", "PATCH ", "PRI * HTTP/2",
     ]
 
-    /// Content types 20 to 24, and the version bytes 3.0 to 3.4 that every record has borne.
-    private static func isTLSRecord(_ bytes: [UInt8]) -> Bool {
-        bytes.count >= 3 && (20...24).contains(bytes[0]) && bytes[1] == 3 && bytes[2] <= 4
+    /// Whether what a peer sent first is a TLS record as far as it goes. Where the connection ended in the middle of a record's header, there is no
+    /// telling that it was none.
+    ///
+    /// - Parameter bytes: what the peer sent first.
+    static func mayBeTLS(_ bytes: some Collection<UInt8>) -> Bool {
+        zip(bytes, recordStart).allSatisfy { byte, range in range.contains(byte) }
     }
+
+    private static func isTLSRecord(_ bytes: [UInt8]) -> Bool { bytes.count >= recordStart.count && mayBeTLS(bytes) }
+
+    /// Content types 20 to 24, and the version bytes 3.0 to 3.4 that every record has borne.
+    private static let recordStart: [ClosedRange<UInt8>] = [20...24, 3...3, 0...4]
 
     /// A known type, a zero reserved byte and a length that a first PDU may have.
     private static func pduType(_ bytes: [UInt8]) -> PDUType? {

@@ -77,6 +77,15 @@ import Transport
         #expect(finding.message.contains(words))
     }
 
+    /// A connection that is cut in the first record's header proves nothing about what the peer speaks.
+    @Test(arguments: [[], [0x16], [0x16, 0x03], [0x15, 0x03, 0x03]] as [[UInt8]])
+    func aRecordThatHardlyBeganIsTLSAllTheSame(bytes: [UInt8]) {
+        let failure = TLSFailure(stage: .handshake, endOfStream: true, firstBytes: bytes)
+        #expect(Finding(.tls(failure), handshakingWith: .example()).reason == .tlsClosedInHandshake)
+        let client = ConnectionInformation(remoteAddress: "192.0.2.1:40000", localAddress: "")
+        #expect(Finding(.tls(failure), handshakingWithClient: client).reason == .tlsClosedInHandshake)
+    }
+
     @Test(arguments: [(nil, "in time ("), (0, "and sent nothing"), (5, "and sent 5 bytes")] as [(Int?, String)])
     func silenceIsATimeout(bytesReceived: Int?, words: String) {
         var context = ConnectionContext.example()

@@ -63,7 +63,7 @@ class Sweep:
 
     def learn(self, work, peer, plain):
         """Maps of a whole good run over one association: `plain` are those of the same without TLS."""
-        case = self.new(dataclasses.replace(work, options=(), is_stubborn=False), peer)
+        case = self.new(dataclasses.replace(work, options=(), is_stubborn=False, is_plan=False), peer)
         connections = case.run()
         if case.told.code != 0:
             sys.exit(f"without faults: {case.told.document or case.told.wrong}")

@@ -10,6 +10,8 @@ EXPECTED = {
     "connect": {3, 4, 5}, "handshake": {3, 4}, "request": {5}, "acceptance": {5}, "command": {6}, "data-set": {6}, "response": {6},
     "release-request": {0}, "release-response": {0}, "close": {0},
 }
+# What a connection that was cut can't prove.
+UNPROVEN = {"tls.not-tls", "tls.other", "assoc.not-dicom", "assoc.bad-pdu", "dimse.bad-pdu"}
 
 
 def exit_of(reason):
@@ -79,6 +81,13 @@ def against_answers(told, answered):
             yield f"confirmed, and told to have failed: {sorted(answered - stored)}"
 
 
+def against_answers_to_all(told, answered):
+    """The same where objects were sent more than once, and the last time is told of."""
+    stored = told.of("stored")
+    if len(stored) > answered if isinstance(answered, int) else stored - answered:
+        yield f"told to be stored without an answer: {sorted(stored)}, answered {answered}"
+
+
 def against_held(told, held):
     """Yields what is wrong where `held` are the objects that the peer has, whole and confirmed."""
     if told.of("stored") - held:
@@ -89,6 +98,8 @@ def against_held(told, held):
 
 def against_phase(told, phases):
     """Yields what is wrong where a single association was hit once, in one of these phases."""
+    if told.reason in UNPROVEN:
+        yield f"{told.reason} where the connection ended early"
     if told.code not in set().union(*(EXPECTED[phase] for phase in phases)):
         yield f"{told.reason} for a fault in {' or '.join(sorted(phases))}"
     if not told.warnings() <= {"release.timeout", "release.closed"}:

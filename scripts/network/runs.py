@@ -1,6 +1,7 @@
 """One run of dicomprobe by way of the fault proxy, and what is wrong with what it said."""
 
 import dataclasses
+import json
 import shutil
 import subprocess
 import time
@@ -42,6 +43,8 @@ class Work:
     is_single: bool = True
     # Whether it goes on until it has succeeded.
     is_stubborn: bool = False
+    # Whether it is a step of a plan, run again until it has succeeded: what was stored is stored again.
+    is_plan: bool = False
 
 
 WORKS = [
@@ -51,6 +54,8 @@ WORKS = [
     Work("store --wait", objects=3, options=("--wait", "60s", "--wait-for", "any"), is_single=False, is_stubborn=True),
     Work(
         "store --wait, 4 jobs", objects=10, options=("--wait", "60s", "--wait-for", "any", "--jobs", "4"), is_single=False, is_stubborn=True),
+    Work("run, retries", objects=3, is_single=False, is_stubborn=True, is_plan=True),
+    Work("run, retries, 4 jobs", objects=10, options=("jobs", 4), is_single=False, is_stubborn=True, is_plan=True),
 ]
 
 
@@ -92,9 +97,19 @@ class Case:
     def command(self, address, port, folder):
         verb = "store" if self.work.objects else "echo"
         target = f"{self.title}@localhost:{port}"
+        if self.work.is_plan:
+            return [self.peer.laboratory.binary, "run", self.write_plan(target, address, port, folder), "--json"]
         command = [self.peer.laboratory.binary, verb, *((folder, "--to", target) if self.work.objects else (target,))]
         command += ["--ca", self.peer.laboratory.ca] if self.peer.tls else ["--plain"]
         return [*command, "--connect-to", f"{address}:{port}", "--json", "--timeout", f"{self.timeout}s", *self.work.options]
+
+    def write_plan(self, target, address, port, folder):
+        security = {"ca": self.peer.laboratory.ca} if self.peer.tls else {"plain": True}
+        target = {"address": target, "connect-to": f"{address}:{port}", "timeout": f"{self.timeout}s"} | security
+        step = {"store": "peer", "paths": [str(folder)], "retries": 5} | dict([self.work.options] if self.work.options else [])
+        plan = folder.with_suffix(".yaml")
+        plan.write_text(json.dumps({"targets": {"peer": target}, "steps": [step]}))
+        return plan
 
     def run(self):
         """By way of a proxy; returns the connections, with what passed."""
@@ -118,6 +133,8 @@ class Case:
             output, errors = process.communicate()
             self.wrong.append(f"did not end within {LIMIT} s")
         self.seconds = time.monotonic() - began
+        if self.work.is_plan:
+            output = json.dumps(json.loads(output)["steps"][0]["result"])
         # What --wait waits for is said on standard error.
         self.told = judge.Told(process.returncode, output, b"" if self.work.is_stubborn else errors, sent)
         # The start of a process is a matter of the machine.
@@ -132,7 +149,11 @@ class Case:
         if self.has_fault and not self.work.is_stubborn and self.seconds > bound:
             self.wrong.append(f"took {self.seconds:.1f} s")
         answers = self.answers(connections, maps)
-        if self.work.objects:
+        if self.work.is_plan:
+            self.wrong += judge.against_answers_to_all(self.told, answers)
+            if self.told.code != 0:
+                self.wrong.append(f"{self.told.reason} in spite of retries")
+        elif self.work.objects:
             self.wrong += judge.against_answers(self.told, answers)
             # What was stored is not stored again, and so an attempt that stored something is the last one.
             if self.work.is_stubborn and self.told.code != 0 and not self.told.of("stored"):
@@ -152,7 +173,7 @@ class Case:
             return sum(maps["down"].responses(connection.passed["down"]) for connection in connections)
         if self.work.objects:
             answered = [uid for connection in connections for uid in streams.stored(connection.passed["down"])]
-            if len(set(answered)) != len(answered):
+            if len(set(answered)) != len(answered) and not self.work.is_plan:
                 self.wrong.append("an object that was confirmed was sent again")
             return set(answered)
         phases = [phase for connection in connections for _, _, phase, _ in streams.pdus(connection.passed["down"])]
