@@ -27,6 +27,17 @@ struct FileDescriptor: ~Copyable {
         return status
     }
 
+    /// Waits for the one lock that there is on the file, which goes with its last descriptor, whatever ends the process. Does nothing where the file system
+    /// knows no locks.
+    func lock() {
+        _ = try? retrying { flock(descriptor, LOCK_EX) }
+    }
+
+    /// - Returns: false if another process has the lock, and where the file system knows none.
+    func tryToLock() -> Bool {
+        flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+
     /// Reads until `range` of `buffer` is full or the file ends, and returns how many bytes there were.
     func read(into buffer: inout [UInt8], _ range: Range<Int>, at offset: Int) throws(SystemError) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)

@@ -74,7 +74,8 @@ package func createFolder(_ path: String) throws(FileWriteError) {
     }
 }
 
-/// Makes the folders of a relative path, one in the other, and sees to it that they stay. What exists is left as it is.
+/// Makes the folders of a relative path, one in the other, and sees to it that they stay. What exists is left as it is. A link is no folder here: what is
+/// written below `root` stays there.
 ///
 /// - Parameter root: a folder that has to be there; it is never made.
 package func createFolders(_ relativePath: some StringProtocol, below root: String) throws(FileWriteError) {
@@ -90,7 +91,8 @@ package func createFolders(_ relativePath: some StringProtocol, below root: Stri
         } else {
             let code = errno
             guard code == EEXIST else { throw .unwritable(errno: code) }
-            guard let status = try? fileStatus(of: path), status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(errno: ENOTDIR) }
+            var status = stat()
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(errno: ENOTDIR) }
         }
         parent = path
     }
@@ -105,6 +107,12 @@ func synchronizeFolder(_ path: String) throws(SystemError) {
 package func isFolder(_ path: String) -> Bool {
     guard let status = try? fileStatus(of: path) else { return false }
     return status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// The bytes of what has that name itself, links not followed; nil where nothing has.
+package func fileLength(_ path: String) -> Int64? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int64(status.st_size) : nil
 }
 
 /// Whether something has that name, be it a link that leads nowhere.

@@ -30,13 +30,36 @@ package final class UnnamedFile {
     ///   - folder: where it is written; its name must be on the same file system.
     ///   - permissions: those of the new file, before the process's umask takes some away.
     package init(in folder: String, permissions: UInt32 = 0o666) throws(FileWriteError) {
-        // A short name of its own: the one to come may be as long as names can be.
-        let name = ".dicomprobe-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".part"
-        temporaryPath = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        var path = ""
         do {
-            file = try FileDescriptor(opening: temporaryPath, O_WRONLY | O_CREAT | O_EXCL, mode: permissions)
+            file = try Self.make(in: folder, permissions, &path)
         } catch {
             throw .unwritable(errno: error.code)
+        }
+        temporaryPath = path
+    }
+
+    private static func make(in folder: String, _ permissions: UInt32, _ path: inout String) throws(SystemError) -> FileDescriptor {
+        while true {
+            // A short name of its own: the one to come may be as long as names can be.
+            let name = prefix + String(UInt64.random(in: .min ... .max), radix: 36) + suffix
+            path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL, mode: permissions)
+            // Tells that somebody is at work on it; unless it was taken for abandoned just before.
+            file.lock()
+            if try file.status().st_nlink > 0 { return file }
+        }
+    }
+
+    private static let prefix = ".dicomprobe-"
+    private static let suffix = ".part"
+
+    /// Removes what processes that were killed have begun to write in a folder. What another process is writing stays.
+    package static func removeAbandoned(in folder: String) {
+        guard let names = try? namesInFolder(folder) else { return }
+        for name in names.map({ String(decoding: $0, as: UTF8.self) }) where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+            let path = "\(folder)/\(name)"
+            if let file = try? FileDescriptor(opening: path, O_RDONLY | O_NOFOLLOW), file.tryToLock() { _ = unlink(path) }
         }
     }
 

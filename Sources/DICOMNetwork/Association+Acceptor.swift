@@ -46,12 +46,14 @@ extension Association {
 
     /// Waits for the next message. A data set that nobody has taken is passed over.
     ///
-    /// - Parameter deadline: how long the peer may stay silent between messages.
+    /// - Parameters:
+    ///   - deadline: how long the peer may stay silent between messages.
+    ///   - patience: how long the rest of a command may take that has begun to arrive.
     /// - Throws: ``AssociationError``, also where the peer asks for release in the middle of a message.
-    package func receiveCommand(until deadline: Deadline) throws(AssociationError) -> Incoming {
+    package func receiveCommand(until deadline: Deadline, patience: Duration? = nil) throws(AssociationError) -> Incoming {
         try during(.transfer) { () throws(AssociationError.Cause) in
             while true {
-                switch try receive(until: deadline.earlier(of: timing.deadline)) {
+                switch try receive(until: deadline.earlier(of: timing.deadline), patience: patience) {
                 case .message(.command(let commandSet, let contextID)): return .command(commandSet, contextID: contextID)
                 case .message(.dataSetFragment): continue
                 case .releaseRequested:

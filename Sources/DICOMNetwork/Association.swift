@@ -151,14 +151,21 @@ extension Association {
     var isBetweenMessages: Bool { assembler.isBetweenMessages }
 
     /// The next command, or the next fragment of the data set that the last command announced.
-    func receive(until deadline: Deadline) throws(AssociationError.Cause) -> Arrival {
+    ///
+    /// - Parameters:
+    ///   - deadline: for all of it.
+    ///   - patience: how long the rest may take of what has begun to arrive.
+    func receive(until deadline: Deadline, patience: Duration? = nil) throws(AssociationError.Cause) -> Arrival {
+        var (deadline, patience) = (deadline, patience)
         while true {
             while let value = pending.popFirst() {
                 if let event = try assemble(value) { return .message(event) }
+                if let bound = patience { deadline = deadline.earlier(of: .after(bound)) }
+                patience = nil
             }
             // Dropped before the next PDU is read, so that the receiver's buffer is its own again.
             pending = []
-            switch try connection.nextIndication(until: deadline) {
+            switch try connection.nextIndication(until: deadline, patience: patience) {
             case .data(let values): pending = values[...]
             case .releaseRequested: return .releaseRequested
             case .associationRequested, .associationAccepted, .releaseCollision, .released:

@@ -33,9 +33,22 @@ struct PDUReceiver {
     /// Waits for a whole PDU. When a wait ends early, the bytes that had arrived are kept, and a later call goes on.
     ///
     /// Once something was invalid, all that follows is passed over until the stream ends.
-    mutating func receive(from stream: any ByteStream, until deadline: Deadline) throws(TransportError) -> Received {
+    ///
+    /// - Parameters:
+    ///   - deadline: for all of it.
+    ///   - patience: how long the rest of a PDU may take that has begun to arrive.
+    mutating func receive(
+        from stream: any ByteStream, until deadline: Deadline, patience: Duration? = nil
+    ) throws(TransportError) -> Received {
+        var end = deadline
+        return try receive(from: stream, until: &end, patience: patience)
+    }
+
+    private mutating func receive(
+        from stream: any ByteStream, until deadline: inout Deadline, patience: Duration?
+    ) throws(TransportError) -> Received {
         if hasLostTrack { return try skipToEnd(of: stream, until: deadline) }
-        guard try fill(to: PDUHeader.byteCount, from: stream, until: deadline) else { return .endOfStream }
+        guard try fill(to: PDUHeader.byteCount, from: stream, until: &deadline, patience: patience) else { return .endOfStream }
         let header: PDUHeader
         do {
             header = try validHeader()
@@ -44,7 +57,7 @@ struct PDUReceiver {
             return .invalid(error)
         }
         let end = PDUHeader.byteCount + Int(header.length)
-        guard try fill(to: end, from: stream, until: deadline) else { return .endOfStream }
+        guard try fill(to: end, from: stream, until: &deadline, patience: nil) else { return .endOfStream }
         filled = 0
         do throws(PDUError) {
             return .pdu(try PDU.decode(header: header, body: buffer[PDUHeader.byteCount..<end]), byteCount: Int(header.length))
@@ -66,9 +79,19 @@ struct PDUReceiver {
         return .endOfStream
     }
 
+    /// - Parameters:
+    ///   - deadline: comes nearer with the first bytes.
+    ///   - patience: how near.
     /// - Returns: false if the stream ended first.
-    private mutating func fill(to count: Int, from stream: any ByteStream, until deadline: Deadline) throws(TransportError) -> Bool {
+    private mutating func fill(
+        to count: Int, from stream: any ByteStream, until deadline: inout Deadline, patience: Duration?
+    ) throws(TransportError) -> Bool {
+        var patience = patience
         while filled < count {
+            if filled > 0, let bound = patience {
+                deadline = deadline.earlier(of: .after(bound))
+                patience = nil
+            }
             let room = min(count, filled + Self.growth)
             if buffer.count < room {
                 buffer.append(contentsOf: repeatElement(0, count: room - buffer.count))
@@ -77,6 +100,7 @@ struct PDUReceiver {
             guard read > 0 else { return false }
             filled += read
         }
+        if let patience { deadline = deadline.earlier(of: .after(patience)) }
         return true
     }
 }

@@ -57,10 +57,13 @@ final class UpperLayerConnection {
 
     /// Waits for what the peer does next.
     ///
+    /// - Parameters:
+    ///   - deadline: for all of it.
+    ///   - patience: how long the rest of a PDU may take that has begun to arrive.
     /// - Throws: also `timedOut`; the association then still exists, and ``abort()`` ends it.
-    func nextIndication(until deadline: Deadline) throws(AssociationError.Cause) -> Indication {
+    func nextIndication(until deadline: Deadline, patience: Duration? = nil) throws(AssociationError.Cause) -> Indication {
         while true {
-            if let indication = try handle(try receiveEvent(until: deadline)) { return indication }
+            if let indication = try handle(try receiveEvent(until: deadline, patience: patience)) { return indication }
         }
     }
 
@@ -120,10 +123,10 @@ final class UpperLayerConnection {
 // MARK: - Events
 
 extension UpperLayerConnection {
-    private func receiveEvent(until deadline: Deadline) throws(AssociationError.Cause) -> ULStateMachine.Event {
+    private func receiveEvent(until deadline: Deadline, patience: Duration? = nil) throws(AssociationError.Cause) -> ULStateMachine.Event {
         arrived = []
         do throws(TransportError) {
-            switch try receiver.receive(from: stream, until: deadline.earlier(of: timerEnd ?? .never)) {
+            switch try receiver.receive(from: stream, until: deadline.earlier(of: timerEnd ?? .never), patience: patience) {
             case .pdu(let pdu, let byteCount):
                 observer?.received(pdu, byteCount: byteCount)
                 if case .dataTransfer(let transfer) = pdu { arrived = transfer.values }

@@ -65,6 +65,8 @@ package struct EventReport: Sendable {
         switch content {
         case .listening: ""
         case .warning(let warning): "\(style.doubtful("warning")): \(printable(warning.message)) [\(warning.reason.rawValue)]"
+        case .shortage(let shortage): "\(style.doubtful("shortage")): connections have to wait: \(printable(shortage.message))"
+        case .eventsLost(let lost): Self.text(lost, style)
         case .certificateRenewed(let renewed): text(renewed.certificate)
         case .certificateNotRenewed(let failure): "\(style.bad("certificate not renewed")), the earlier one stays: \(text(failure))"
         case .associationRequested(let requested): Self.text(requested)
@@ -84,6 +86,10 @@ package struct EventReport: Sendable {
         case .stopping(let stopping): Self.text(stopping)
         case .stopped: "stopped"
         }
+    }
+
+    private static func text(_ lost: ServerEvent.EventsLost, _ style: TextStyle) -> String {
+        "\(style.bad("events lost")): \(lost.count), as nobody read \(printable(lost.place)) in time"
     }
 
     private static func text(_ requested: ServerEvent.AssociationRequested) -> String {

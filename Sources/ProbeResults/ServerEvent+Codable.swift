@@ -3,6 +3,8 @@ extension ServerEvent: Codable {
     package enum Name: String, Codable, CaseIterable, Sendable {
         case listening
         case warning
+        case shortage
+        case eventsLost = "events-lost"
         case certificateRenewed = "certificate-renewed"
         case certificateNotRenewed = "certificate-not-renewed"
         case associationRequested = "association-requested"
@@ -54,6 +56,8 @@ extension ServerEvent.Content {
         switch self {
         case .listening: .listening
         case .warning: .warning
+        case .shortage: .shortage
+        case .eventsLost: .eventsLost
         case .certificateRenewed: .certificateRenewed
         case .certificateNotRenewed: .certificateNotRenewed
         case .associationRequested: .associationRequested
@@ -76,6 +80,8 @@ extension ServerEvent.Content {
         switch self {
         case .listening(let fields): try fields.encode(to: encoder)
         case .warning(let fields): try fields.encode(to: encoder)
+        case .shortage(let fields): try fields.encode(to: encoder)
+        case .eventsLost(let fields): try fields.encode(to: encoder)
         case .certificateRenewed(let fields): try fields.encode(to: encoder)
         case .certificateNotRenewed(let fields): try fields.encode(to: encoder)
         case .associationRequested(let fields): try fields.encode(to: encoder)
@@ -97,6 +103,8 @@ extension ServerEvent.Content {
             switch name {
             case .listening: .listening(try .init(from: decoder))
             case .warning: .warning(try .init(from: decoder))
+            case .shortage: .shortage(try .init(from: decoder))
+            case .eventsLost: .eventsLost(try .init(from: decoder))
             case .certificateRenewed: .certificateRenewed(try .init(from: decoder))
             case .certificateNotRenewed: .certificateNotRenewed(try .init(from: decoder))
             case .associationRequested: .associationRequested(try .init(from: decoder))

@@ -45,6 +45,27 @@ extension ServerEvent {
         }
     }
 
+    package struct Shortage: Codable, Equatable, Sendable {
+        /// What the system says.
+        package var message: String
+
+        package init(message: String) {
+            self.message = message
+        }
+    }
+
+    package struct EventsLost: Codable, Equatable, Sendable {
+        /// How many.
+        package var count: Int
+        /// Where they were to be written: a file, or `standard output`.
+        package var place: String
+
+        package init(count: Int, place: String) {
+            self.count = count
+            self.place = place
+        }
+    }
+
     package struct Stopping: Codable, Equatable, Sendable {
         /// The number of the signal that asked for it.
         package var signal: Int32

@@ -36,6 +36,10 @@ extension ServerEvent {
         case listening(Listening)
         /// Something that its user should know and that does not keep it from serving.
         case warning(Warning)
+        /// There are no descriptors or there is no memory for another connection, which has to wait.
+        case shortage(Shortage)
+        /// Events that nobody has read in time are not in this place.
+        case eventsLost(EventsLost)
         /// The certificate's files have changed, and new connections get the new one.
         case certificateRenewed(CertificateRenewed)
         /// The certificate's files have changed and can't be used: the earlier one stays.

@@ -17,7 +17,9 @@ struct Performer {
         let contexts = association.negotiated.acceptedContexts
         let exchange = PerformerExchange(
             abstractSyntaxes: Dictionary(contexts.map { ($0.id, $0.abstractSyntax) }, uniquingKeysWith: { first, _ in first }))
-        while case .command(let commandSet, let contextID) = try association.receiveCommand(until: .after(configuration.idleTimeout)) {
+        while case .command(let commandSet, let contextID) = try association.receiveCommand(
+            until: .after(configuration.idleTimeout), patience: longestSilence)
+        {
             let action: PerformerExchange.Action
             do throws(DIMSEError) {
                 action = try exchange.receive(commandSet, contextID: contextID)
@@ -61,7 +63,8 @@ struct Performer {
         let transferSyntax = association.negotiated.context(id: contextID)?.transferSyntax ?? .implicitVRLittleEndian
         var object = ReceivedObject(
             request, ObjectNaming.Origin(association.negotiated, transferSyntax: transferSyntax),
-            storage: forced == nil ? configuration.storage : .discard, naming: configuration.naming)
+            storage: forced == nil ? configuration.storage : .discard, naming: configuration.naming,
+            budget: configuration.storageBudget)
         try association.receiveDataSet(silence: longestSilence) { (fragment) throws(AssociationError.Cause) in
             if object.byteCount == 0 { try faults.reach(.object) }
             object.append(fragment)
@@ -81,7 +84,7 @@ struct Performer {
         try association.during(phase) { () throws(AssociationError.Cause) in try faults.reach(point) }
     }
 
-    /// Within an object.
+    /// Within a command or an object.
     private var longestSilence: Duration { min(configuration.timeout, configuration.idleTimeout) }
 }
 

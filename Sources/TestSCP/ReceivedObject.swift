@@ -30,6 +30,8 @@ struct ReceivedObject {
             self.comment = comment
         }
 
+        static let overBudget = Refusal(status: .outOfResources, comment: "not stored: as much as --max-storage allows is kept")
+
         init(_ error: FileWriteError) {
             switch error {
             case .unwritable(let errno): self.init(status: .outOfResources, comment: "not stored: \(systemText(errno))")
@@ -43,10 +45,14 @@ struct ReceivedObject {
     private let origin: ObjectNaming.Origin
     private let naming: ObjectNaming
     private var place: Place
+    private var share: StorageBudget.Share?
     /// Bytes of the data set so far.
     private(set) var byteCount: Int64 = 0
 
-    init(_ request: CStoreRequest, _ origin: ObjectNaming.Origin, storage: TestSCPConfiguration.Storage, naming: ObjectNaming) {
+    init(
+        _ request: CStoreRequest, _ origin: ObjectNaming.Origin, storage: TestSCPConfiguration.Storage, naming: ObjectNaming,
+        budget: StorageBudget?
+    ) {
         self.request = request
         self.origin = origin
         self.naming = naming
@@ -54,6 +60,7 @@ struct ReceivedObject {
             place = .nowhere
             return
         }
+        share = budget.map { StorageBudget.Share(of: $0) }
         do throws(Refusal) {
             place = .file(try Self.begin(request, origin, in: folder), folder: folder)
         } catch {
@@ -64,11 +71,18 @@ struct ReceivedObject {
     mutating func append(_ fragment: ArraySlice<UInt8>) {
         byteCount += Int64(fragment.count)
         guard case .file(let file, _) = place else { return }
+        guard share?.grow(by: fragment.count) != false else { return refuse(.overBudget) }
         do throws(FileWriteError) {
             try file.write(fragment.span.bytes)
         } catch {
-            place = .refused(Refusal(error))
+            refuse(Refusal(error))
         }
+    }
+
+    /// Nothing of it stays.
+    private mutating func refuse(_ refusal: Refusal) {
+        place = .refused(refusal)
+        share = nil
     }
 
     /// To be called when the data set is complete. An object that never gets here leaves no file.
@@ -78,7 +92,9 @@ struct ReceivedObject {
         case .refused(let refusal): return Fate(status: refusal.status, comment: refusal.comment, path: nil)
         case .file(let file, let folder):
             do throws(FileWriteError) {
-                return Fate(status: .success, comment: nil, path: try naming.commit(file, request, origin, to: folder))
+                let (path, replacedByteCount) = try naming.commit(file, request, origin, to: folder)
+                share?.keep(fileLength(path) ?? byteCount, inPlaceOf: replacedByteCount)
+                return Fate(status: .success, comment: nil, path: path)
             } catch {
                 let refusal = Refusal(error)
                 return Fate(status: refusal.status, comment: refusal.comment, path: nil)

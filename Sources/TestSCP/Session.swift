@@ -11,6 +11,8 @@ struct Session: Sendable {
     /// Of the connection, counted from 1.
     let number: Int
     let slots: AssociationSlots
+    /// Where the connection is until it has an association.
+    let room: WaitingRoom
     let interruptions: ServeInterruptions
     let log: RunLog.ConnectionLog?
     let report: @Sendable (ServerEvent.Content) -> Void
@@ -18,6 +20,7 @@ struct Session: Sendable {
     let reportForAll: @Sendable (ServerEvent.Content) -> Void
 
     func serve(_ incoming: IncomingConnection) {
+        let start = ContinuousClock.now
         let tcp = TCPStream(incoming, interruption: interruptions.stop)
         defer { tcp.close() }
         let faults = ConnectionFaults(
@@ -29,7 +32,11 @@ struct Session: Sendable {
             try associate(over: faults.stream, faults)
             report(.associationReleased)
         } catch {
-            if let event = error.event { report(event) }
+            if !room.leave(number), error.event?.name == .connectionFailed {
+                report(.dismissed(isSecured: faults.stream.information.tls != nil || !configuration.security.isTLS, after: .now - start))
+            } else if let event = error.event {
+                report(event)
+            }
         }
     }
 
@@ -75,6 +82,7 @@ struct Session: Sendable {
                 report(.associationRequested(.init(request, stream.information.tls)))
                 holdsSlot = slots.take()
                 guard holdsSlot else { return .reject(AssociateReject(.transient, .localLimitExceeded)) }
+                guard room.leave(number) else { throw .closed }
                 try faults.reach(.request)
                 return faults.changed(configuration.policy.answer(to: request), to: request)
             }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Diagnosis
 import ProbeResults
 import Transport
 
@@ -7,9 +7,10 @@ import Transport
 /// One thread accepts connections and hands each to a thread of its own, which does everything else from the TLS handshake on: no peer can hold up
 /// another.
 package final class TestSCP: Sendable {
-    /// Threads for connections beyond those with an association: in their handshake, about to be rejected, or not from a DICOM client at all.
-    /// When they are used up as well, connections wait to be accepted.
+    /// Threads for connections that have left the waiting room and not ended yet.
     private static let spareThreads = 32
+    /// A shortage is told of again after so long.
+    private static let noticeInterval = Duration.seconds(10)
 
     private let configuration: TestSCPConfiguration
     private let observe: @Sendable (ServerEvent) -> Void
@@ -33,8 +34,9 @@ package final class TestSCP: Sendable {
     ///
     /// - Throws: ``TransportError/system(errno:call:)`` when no connection can be accepted any more.
     package func run(until interruptions: ServeInterruptions) throws(TransportError) {
-        let threads = ThreadGroup(name: "association", limit: configuration.maximumAssociations + Self.spareThreads)
         let slots = AssociationSlots(configuration.maximumAssociations)
+        let room = WaitingRoom(associations: configuration.maximumAssociations)
+        let threads = ThreadGroup(name: "association", limit: configuration.maximumAssociations + room.capacity + Self.spareThreads)
         defer {
             listener.close()
             threads.joinAll()
@@ -42,7 +44,7 @@ package final class TestSCP: Sendable {
         report(.listening(.init(configuration, address)))
         for warning in configuration.warnings { report(.warning(warning)) }
         do {
-            try acceptAll(interruptions, threads, slots)
+            try acceptAll(interruptions, threads, slots, room)
         } catch .interrupted(let signal) {
             listener.close()
             let grace = configuration.grace
@@ -56,26 +58,40 @@ package final class TestSCP: Sendable {
         }
     }
 
-    private func acceptAll(_ interruptions: ServeInterruptions, _ threads: ThreadGroup, _ slots: AssociationSlots) throws(TransportError) {
+    private func acceptAll(
+        _ interruptions: ServeInterruptions, _ threads: ThreadGroup, _ slots: AssociationSlots, _ room: WaitingRoom
+    ) throws(TransportError) {
         var connectionCount = 0
-        while let incoming = try listener.accept(interruption: interruptions.stop) {
+        var nextNotice = Deadline.after(.zero)
+        while true {
+            try room.awaitSeat(interruption: interruptions.stop)
+            let incoming = try listener.accept(interruption: interruptions.stop) { code in
+                if nextNotice.hasPassed {
+                    nextNotice = .after(Self.noticeInterval)
+                    report(.shortage(.init(message: systemText(code))))
+                }
+                return room.dismissOldest()
+            }
+            guard let incoming else { return }
             connectionCount += 1
+            room.enter(incoming, number: connectionCount)
             let connection = ServerEvent.Connection(number: connectionCount, remoteAddress: incoming.remoteAddress?.description ?? "")
             let session = Session(
-                configuration: configuration, number: connectionCount, slots: slots,
+                configuration: configuration, number: connectionCount, slots: slots, room: room,
                 interruptions: interruptions,
                 log: configuration.log?.connection(connectionCount),
                 report: { [self] in report($0, of: connection) }, reportForAll: { [self] in report($0) })
             do throws(TransportError) {
                 try threads.start { session.serve(incoming) }
             } catch {
+                room.leave(connectionCount)
                 report(.connectionFailed(.init(reason: .tcpOther, message: "no thread for the connection: \(error)")), of: connection)
             }
         }
     }
 
     private func report(_ content: ServerEvent.Content, of connection: ServerEvent.Connection? = nil) {
-        observe(ServerEvent(at: .now, connection: connection, content))
+        observe(ServerEvent(connection: connection, content))
     }
 }
 
@@ -103,11 +119,5 @@ extension ServerEvent.Listening {
         self.init(
             address: address.host, port: address.port, isTLS: isTLS, requiresClientCertificate: requiresClientCertificate,
             caPath: configuration.caPath, crlPath: configuration.crlPath, storagePath: storagePath)
-    }
-}
-
-extension ServerEvent {
-    fileprivate init(at date: Date, connection: Connection?, _ content: Content) {
-        self.init(time: date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), connection: connection, content: content)
     }
 }

@@ -9,6 +9,10 @@ package struct TestSCPConfiguration: Sendable {
     package enum Security: Sendable {
         case plain
         case tls(ServerTLS, requiresClientCertificate: Bool)
+
+        var isTLS: Bool {
+            if case .tls = self { true } else { false }
+        }
     }
 
     /// What becomes of received objects.
@@ -29,6 +33,8 @@ package struct TestSCPConfiguration: Sendable {
     package var crlPath: String?
     package var storage: Storage
     package var naming = ObjectNaming()
+    /// Objects beyond are answered with A700; nil where the disk alone is the limit.
+    package var storageBudget: StorageBudget?
     /// What its user is to be told when it listens.
     package var warnings: [ServerEvent.Warning] = []
     package var policy = AcceptorPolicy.testSCP

@@ -4,14 +4,23 @@ import Glibc
 package struct IncomingConnection: Sendable {
     let socket: Socket
     package let remoteAddress: SocketAddress?
+
+    /// Ends the connection for whoever serves it, from another thread: it reads as if the peer had closed.
+    package func cutOff() {
+        // Where the descriptor has been closed just now, it is nobody else's socket: only the thread that accepts makes them.
+        shutdown(socket.descriptor, Int32(SHUT_RDWR))
+    }
 }
 
 /// Accepts TCP connections.
 package final class Listener: Sendable {
-    /// Connections that wait to be accepted: more are the sign of an overload that queueing does not cure.
-    package static let backlog: Int32 = 128
+    /// Connections that wait to be accepted: as many as arrive at once when a thousand clients start together. What is beyond is tried again by
+    /// the client's system, a second later.
+    package static let backlog: Int32 = 1024
     /// How long is waited when the process has no descriptors left: until one of its connections ends. New ones wait in the backlog.
     private static let exhaustionDelay = Duration.milliseconds(50)
+    /// Where one is about to end.
+    private static let endingDelay = Duration.milliseconds(1)
 
     /// Where it listens, with the port that the system chose if 0 was asked for.
     package let address: SocketAddress
@@ -44,9 +53,13 @@ package final class Listener: Sendable {
 
     /// Waits for a connection. One that was reset before it was accepted is passed over, and so is a shortage of descriptors.
     ///
+    /// - Parameter onShortage: is called each time that no connection can be accepted for want of descriptors or memory, with errno(3); returns
+    ///   whether something is about to be given back.
     /// - Returns: `nil` when the deadline passed.
     /// - Throws: ``TransportError/interrupted(signal:)``, ``TransportError/closed`` after ``close()``, ``TransportError/system(errno:call:)``.
-    package func accept(until deadline: Deadline = .never, interruption: Interruption?) throws(TransportError) -> IncomingConnection? {
+    package func accept(
+        until deadline: Deadline = .never, interruption: Interruption?, onShortage: (Int32) -> Bool = { _ in false }
+    ) throws(TransportError) -> IncomingConnection? {
         while true {
             guard socket.isOpen else { throw .closed }
             let descriptor = Glibc.accept(socket.descriptor, nil, nil)
@@ -61,8 +74,8 @@ package final class Listener: Sendable {
                     return nil
                 }
             case .pause:
+                let pause = Deadline.after(onShortage(code) ? Self.endingDelay : Self.exhaustionDelay)
                 var nothing: [pollfd] = []
-                let pause = Deadline.after(Self.exhaustionDelay)
                 _ = try Polling.wait(for: &nothing, until: pause.earlier(of: deadline), interruption: interruption)
                 if deadline.hasPassed { return nil }
             case .retry:

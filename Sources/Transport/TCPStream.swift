@@ -177,7 +177,11 @@ package final class TCPStream: ByteStream {
 
     package func close() {
         guard socket.isOpen else { return }
-        if !isBroken, !gathered.isEmpty { _ = try? send(followedBy: RawSpan(), skipping: 0) }
+        if !isBroken, !gathered.isEmpty {
+            // What a peer does not read would stay with the system for minutes; and it is not whole in any case.
+            let sent = (try? send(followedBy: RawSpan(), skipping: 0)) ?? 0
+            if sent < gathered.count { socket.resetOnClose() }
+        }
         shutdown(socket.descriptor, Int32(SHUT_WR))
         discardInput()
         socket.close()

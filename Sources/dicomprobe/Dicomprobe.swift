@@ -87,12 +87,14 @@ struct Dicomprobe: ParsableCommand {
         var described = result
         SettingsInForce.current.describe(&described)
         let areWritten = writeReports(of: result, arguments)
+        // What reads the events of `serve` reads lines, and perhaps no longer.
+        let isServer = result.command == ServeCommand.configuration.commandName
         if asksForJSON(arguments) {
-            // What reads the events of `serve` reads lines.
-            let isLine = result.command == ServeCommand.configuration.commandName
-            terminate(Output.standard.write(json: described, isLine: isLine) && areWritten ? result.exit : Layer.local.exitCode)
+            let isPrinted = isServer ? Output.standard.write(lastLine: described) : Output.standard.write(json: described)
+            terminate(isPrinted && areWritten ? result.exit : Layer.local.exitCode)
         }
-        _ = Output.error.write(TextReport(style: .of(Output.error)).render(described))
+        let text = TextReport(style: .of(Output.error)).render(described)
+        _ = isServer ? Output.error.writePromptly(text) : Output.error.write(text)
         terminate(areWritten ? result.exit : Layer.local.exitCode)
     }
 

@@ -119,6 +119,7 @@ extension Interop {
                 (["--name", "{study}/object.dcm"], .usagePattern), (["--name", "../{sop-instance}"], .usagePattern),
                 (["--name", "{uid}"], .usagePattern), (["--duplicates", "both"], .usageOptions),
                 (["--discard", "--duplicates", "keep"], .usageOptions), (["--discard", "--name", "{sop-instance}"], .usageOptions),
+                (["--max-storage", "0"], .usageOptions), (["--timeout", "0"], .usageDuration),
                 (["--max-associations", "0"], .usageOptions), (["--max-pdu", "7"], .usageOptions), (["--idle", "0"], .usageDuration),
                 (["--grace", "-1"], .usageOptions), (["--grace", "soon"], .usageDuration),
                 (["--ready-file", "/nowhere/ready"], .localOutputFailed), (["--events", "/nowhere/events"], .localOutputFailed),

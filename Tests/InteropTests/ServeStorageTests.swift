@@ -79,6 +79,82 @@ extension Interop {
             }
         }
 
+        // MARK: Bounds
+
+        /// An object that takes the place of another needs no more room than the difference.
+        @Test func noMoreIsKeptThanAllowed() async throws {
+            let object = try TestObject.named("ct/explicit-little-endian.dcm")
+            let size = try Data(contentsOf: object.url).count
+            try await withPeer(.serve(options: ["--max-storage", "\(size * 5 / 2)"])) { peer in
+                let command = ["store", object.path, object.path, object.path, "--to", "127.0.0.1:\(peer.port)", "--plain"]
+                let report = try await probe(command)
+                #expect(report.result.objects?.map(\.status) == ["0000", "0000", "0000"], "\(report)")
+            }
+            try await withPeer(.serve(options: ["--max-storage", "\(size * 5 / 2)", "--duplicates", "keep"])) { peer in
+                let command = ["store", object.path, object.path, object.path, object.path, "--to", "127.0.0.1:\(peer.port)", "--plain"]
+                let report = try await probe(command)
+                #expect(report.reason == .dimseStatus, "\(report)")
+                #expect(report.result.objects?.map(\.status) == ["0000", "0000", "A700", "A700"], "\(report)")
+                #expect(report.result.objects?.last?.comment == "not stored: as much as --max-storage allows is kept")
+                #expect(try files(in: peer.received).count == 2)
+            }
+        }
+
+        // MARK: Ways out of the folder
+
+        /// UIDs that are none are refused, and values that are no names become some.
+        @Test(.needs(.pynetdicom)) func noNameLeadsOutOfTheFolder() async throws {
+            let hostile = ["../../x", "/tmp/x", "..", ".", "1.2/../../x", "1.2\0.3", "1.2\n3", "1.2.\u{E9}", "1.2..", "-rf", ""]
+            let values =
+                hostile.map { Data($0.utf8) } + [
+                    Data(repeating: UInt8(ascii: "1"), count: 65), Data(repeating: UInt8(ascii: "."), count: 300),
+                ]
+            let pattern = "{study}/{series}/{patient}/{modality}-{sop-instance}.dcm"
+            try await withPeer(.serve(options: ["--name", pattern, "--duplicates", "keep"])) { peer in
+                let before = try files(in: peer.folder).filter { !$0.hasPrefix("received/") }
+                let names = values.filter { !$0.isEmpty }.map(hexadecimal) + values.map { "ff" + hexadecimal($0) }
+                let client = [Installation.python.path, Installation.peerPrograms.appending(path: "misnamed.py").path, "\(peer.port)"]
+                let statuses = try await expectClientSuccess(client + names).split(separator: "\n")
+                #expect(statuses.prefix(values.count - 1).allSatisfy { $0 == "C000" }, "\(statuses)")
+                #expect(statuses.dropFirst(values.count - 1).count == values.count, "\(statuses)")
+                #expect(statuses.dropFirst(values.count - 1).allSatisfy { $0 == "0000" }, "\(statuses)")
+                #expect(try files(in: peer.folder).filter { !$0.hasPrefix("received/") } == before)
+                let received = try files(in: peer.received)
+                #expect(received.count == values.count)
+                for name in received {
+                    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+                    #expect(parts.count == 4 && parts.allSatisfy { !$0.hasPrefix(".") && $0.utf8.count <= 255 }, "\(name)")
+                    #expect(name.utf8.allSatisfy { ("!"..."~").contains(Character(UnicodeScalar($0))) }, "\(name)")
+                }
+            }
+        }
+
+        /// A link below the folder is no part of it, wherever it leads; and one in the place of a file is replaced, not followed.
+        @Test(.needs(.pynetdicom)) func noLinkIsFollowed() async throws {
+            try await withPeer(.serve(options: ["--name", "{study}/{sop-instance}.dcm"])) { peer in
+                let elsewhere = peer.folder.appending(path: "elsewhere")
+                let manager = FileManager.default
+                try manager.createDirectory(at: elsewhere, withIntermediateDirectories: false)
+                let file = elsewhere.appending(path: "file")
+                try Data("as it was".utf8).write(to: file)
+                try manager.createSymbolicLink(at: peer.received.appending(path: "1.2.7"), withDestinationURL: elsewhere)
+                try manager.createDirectory(at: peer.received.appending(path: "1.2.8"), withIntermediateDirectories: false)
+                try manager.createSymbolicLink(at: peer.received.appending(path: "1.2.8/1.2.8.dcm"), withDestinationURL: file)
+                let client = [Installation.python.path, Installation.peerPrograms.appending(path: "misnamed.py").path, "\(peer.port)"]
+                let statuses = try await expectClientSuccess(client + ["1.2.7", "1.2.8"].map { hexadecimal(Data($0.utf8)) })
+                #expect(statuses == "A700\n0000\n")
+                #expect(try manager.contentsOfDirectory(atPath: elsewhere.path) == ["file"])
+                #expect(try String(contentsOf: file, encoding: .utf8) == "as it was")
+                #expect(try files(in: peer.received).filter { $0.contains(".part") }.isEmpty)
+                let comments = try peer.events().compactMap { event -> String? in
+                    if case .notStored(let object) = event.content { object.comment } else { nil }
+                }
+                #expect(comments == ["not stored: Not a directory"])
+            }
+        }
+
+        private func hexadecimal(_ data: Data) -> String { data.map { String(format: "%02x", $0) }.joined() }
+
         /// All files below the folder, hidden ones too.
         private func files(in folder: URL) throws -> [String] {
             try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { name in

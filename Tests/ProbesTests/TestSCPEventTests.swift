@@ -11,6 +11,8 @@ struct TestSCPEventTests {
             .init(
                 address: "127.0.0.1", port: 11112, isTLS: true, requiresClientCertificate: false, caPath: "/ca.pem", storagePath: nil)),
         .warning(.init(reason: .tlsParametersMissing, message: "no 3DES")),
+        .shortage(.init(message: "Too many open files")),
+        .eventsLost(.init(count: 7, place: "standard output")),
         .certificateRenewed(
             .init(
                 certificate: .init(

@@ -38,7 +38,12 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         guard !faults.listFaults else { return try ServeFaultOptions.printAll() }
-        let configuration = try configuration()
+        raiseDescriptorLimit()
+        // Nobody who reads what is printed, or does not, keeps the server from serving.
+        let logQueue = OutputQueue(
+            descriptor: Output.error.descriptor, describeLoss: { "entries of the log that nobody read in time: \($0)\n" })
+        let configuration = try configuration(log: log.runLog { logQueue.append($0) })
+        defer { _ = logQueue.finish(until: .after(OutputQueue.patience)) }
         let readyFile = try output.readyFile.map { path throws(Finding) in try ReadyFile(path: path) }
         let eventFile = try output.events.map { path throws(Finding) in try EventFile(path: path) }
         let interruptions = try Signals.serveInterruptions()
@@ -50,17 +55,17 @@ struct ServeCommand: ParsableCommand {
         // Connections wait to be accepted from now on.
         try readyFile?.write(server.address)
         defer { readyFile?.remove() }
+        let ending = Result { () throws(TransportError) in try server.run(until: interruptions) }
+        let loss = printer.finish()
         do throws(TransportError) {
-            try server.run(until: interruptions)
+            try ending.get()
         } catch {
             throw Finding(listening: error)
         }
-        if let place = printer.failure {
-            throw Finding(reason: .localOutputFailed, message: "events could not be written to \(place)")
-        }
+        if let loss { throw Finding(reason: .localOutputFailed, message: loss) }
     }
 
-    private func configuration() throws(Finding) -> TestSCPConfiguration {
+    private func configuration(log: RunLog?) throws(Finding) -> TestSCPConfiguration {
         let host = listen.hasPrefix("[") && listen.hasSuffix("]") ? String(listen.dropFirst().dropLast()) : listen
         guard SocketAddress(numericHost: host, port: port) != nil else {
             throw Finding(
@@ -72,6 +77,7 @@ struct ServeCommand: ParsableCommand {
         configuration.host = host
         configuration.port = port
         configuration.naming = try storage.naming()
+        configuration.storageBudget = try storage.budget()
         try acceptance.apply(to: &configuration.policy)
         try limits.apply(to: &configuration)
         configuration.faults = try faults.plan()
@@ -80,7 +86,7 @@ struct ServeCommand: ParsableCommand {
         configuration.caPath = security.caPath
         configuration.crlPath = security.crlPath
         configuration.faults.tls = security.faults
-        configuration.log = log.runLog()
+        configuration.log = log
         if case .tls(let tls, _) = security.security { configuration.log?.describe(tls.context) }
         configuration.warnings = security.shortfall.map { [.init(reason: .tlsParametersMissing, message: $0)] } ?? []
         configuration.warnings += SettingsInForce.current.warnings.map { .init(reason: $0.reason, message: $0.message) }

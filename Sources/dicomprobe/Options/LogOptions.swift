@@ -18,16 +18,20 @@ struct LogOptions: ParsableArguments {
     var traceData = false
 
     /// The log of the command itself; without `--verbose` and its like it has warnings only.
-    func logger() -> Logger {
-        var logger = Logger(label: "dicomprobe") { _ in ErrorStreamLogHandler() }
+    ///
+    /// - Parameter write: takes each message as it is printed.
+    func logger(writingTo write: @escaping @Sendable (String) -> Void = ErrorStreamLogHandler.print) -> Logger {
+        var logger = Logger(label: "dicomprobe") { _ in ErrorStreamLogHandler(write: write) }
         logger.logLevel = trace || traceData ? .trace : verbose ? .debug : .warning
         return logger
     }
 
     /// What a verb tells its steps to; nil where nobody wants to know.
-    func runLog() -> RunLog? {
+    ///
+    /// - Parameter write: takes each message as it is printed.
+    func runLog(writingTo write: @escaping @Sendable (String) -> Void = ErrorStreamLogHandler.print) -> RunLog? {
         guard verbose || trace || traceData else { return nil }
-        let logger = logger()
+        let logger = logger(writingTo: write)
         let report = LogReport()
         let log = RunLog(traceData ? .data : trace ? .pdus : .steps) { entry, connection in
             let lines = report.lines(entry, connection: connection)

@@ -17,6 +17,14 @@ struct ServeLimitOptions: ParsableArguments {
             valueName: "bytes"))
     var maxPdu = AcceptorPolicy.defaultMaximumLength
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The longest that each may take in total: the TLS handshake, the wait for the association request, the rest of a message or of a PDU that \
+            has begun to arrive; and the longest that a client may take nothing of what is sent.
+            """, valueName: "duration"))
+    var timeout = "30s"
+
     @Option(help: ArgumentHelp("Abort an association in which nothing has come for so long.", valueName: "duration"))
     var idle = "10m"
 
@@ -48,6 +56,7 @@ struct ServeLimitOptions: ParsableArguments {
         }
         configuration.maximumAssociations = maxAssociations
         configuration.policy.maximumLength = maxPdu
+        configuration.timeout = try DurationText.reading(timeout, option: "--timeout")
         configuration.idleTimeout = try DurationText.reading(idle, option: "--idle")
         configuration.grace = grace == "0" ? .zero : try DurationText.reading(grace, option: "--grace")
     }

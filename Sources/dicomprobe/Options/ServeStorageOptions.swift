@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOMFiles
 import Diagnosis
+import ProbeSettings
 import TestSCP
 
 /// What becomes of received objects.
@@ -23,6 +24,12 @@ struct ServeStorageOptions: ParsableArguments {
             valueName: "keep|overwrite|refuse"))
     var duplicates: ObjectNaming.Duplicates?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep at most so much since the start, as in 10GB; objects beyond are answered with A700. Default: as much as there is room for.",
+            valueName: "size"))
+    var maxStorage: String?
+
     @Flag(inversion: .prefixedNo, help: "Take objects and drop them.")
     var discard = false
 
@@ -34,7 +41,10 @@ struct ServeStorageOptions: ParsableArguments {
     /// - Throws: `Finding` for options that contradict each other.
     func place() throws(Finding) -> TestSCPConfiguration.Storage {
         guard !discard else {
-            let given = [("--storage", storage != nil), ("--name", name != nil), ("--duplicates", duplicates != nil)]
+            let given = [
+                ("--storage", storage != nil), ("--name", name != nil), ("--duplicates", duplicates != nil),
+                ("--max-storage", maxStorage != nil),
+            ]
             if let option = given.first(where: \.1)?.0 {
                 throw Finding(
                     reason: .usageOptions, message: "--discard drops objects, and \(option) is about keeping them",
@@ -45,7 +55,7 @@ struct ServeStorageOptions: ParsableArguments {
         return .folder(storage ?? Self.defaultFolder)
     }
 
-    /// Makes the folder where it is missing.
+    /// Makes the folder where it is missing, and clears it of what a server that was killed had only begun to write.
     ///
     /// - Throws: `Finding` where that is not possible.
     func makeFolder() throws(Finding) {
@@ -54,6 +64,19 @@ struct ServeStorageOptions: ParsableArguments {
             try createFolder(folder)
         } catch {
             throw Finding(error, folder: folder)
+        }
+        UnnamedFile.removeAbandoned(in: folder)
+    }
+
+    /// - Throws: `Finding` for a size that is none.
+    func budget() throws(Finding) -> StorageBudget? {
+        guard let maxStorage else { return nil }
+        do throws(ByteCountText.Invalid) {
+            return StorageBudget(limit: Int64(try ByteCountText.parse(maxStorage)))
+        } catch {
+            throw Finding(
+                reason: .usageOptions, message: "--max-storage: \"\(error.text)\" is no size",
+                hint: "a number of bytes above 0, or one with kB, MB, GB, KiB, MiB or GiB: 10GB")
         }
     }
 

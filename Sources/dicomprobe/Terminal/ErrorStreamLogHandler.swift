@@ -6,6 +6,11 @@ import Logging
 struct ErrorStreamLogHandler: LogHandler {
     var logLevel = Logger.Level.warning
     var metadata: Logger.Metadata = [:]
+    /// Takes each message as it is printed.
+    let write: @Sendable (String) -> Void
+
+    /// There is nobody left to tell where that fails.
+    static let print: @Sendable (String) -> Void = { _ = Output.error.write($0) }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -18,7 +23,6 @@ struct ErrorStreamLogHandler: LogHandler {
         let word = event.level >= .warning ? "\(event.level): " : ""
         let lines = event.message.description.split(separator: "\n", omittingEmptySubsequences: false)
         let text = lines.enumerated().map { index, line in (index == 0 ? "\(time) \(word)" : "    ") + line + "\n" }.joined()
-        // There is nobody left to tell where that fails.
-        _ = Output.error.write(text)
+        write(text)
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import ProbeReports
 import ProbeResults
+import Transport
 
 /// A standard stream, written whole or known to have failed.
 struct Output: Sendable {
@@ -50,6 +51,15 @@ struct Output: Sendable {
         }
     }
 
+    /// The same for a reader that may be gone without having closed: it is not waited for.
+    ///
+    /// - Returns: false if not everything could be written.
+    func writePromptly(_ text: String) -> Bool {
+        let queue = OutputQueue(descriptor: descriptor, describeLoss: { _ in "" })
+        queue.append(text)
+        return queue.finish(until: .after(.milliseconds(250))).isComplete
+    }
+
     /// The document with the objects as its last member, which are copied and never gathered.
     func write(json result: ProbeResult, objects: ObjectSpool?) -> Bool {
         guard let objects else { return write(json: result) }
@@ -63,9 +73,15 @@ struct Output: Sendable {
         return areWritten && write(parts.tail + "\n")
     }
 
-    func write(json result: ProbeResult, isLine: Bool = false) -> Bool {
-        guard let document = try? isLine ? JSONReport.line(result) : JSONReport.document(result) else { return false }
+    func write(json result: ProbeResult) -> Bool {
+        guard let document = try? JSONReport.document(result) else { return false }
         return write(document + "\n")
+    }
+
+    /// The same as the last line of a server's events.
+    func write(lastLine result: ProbeResult) -> Bool {
+        guard let line = try? JSONReport.line(result) else { return false }
+        return writePromptly(line + "\n")
     }
 }
 

@@ -87,6 +87,17 @@ extension Peer.Kind {
         return Self(command: command, printsEvents: true, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
     }
 
+    /// Our own, whose events are too many for each to be judged: see ``Peer/eventsInFile()``.
+    static func quietServe(_ options: [String], _ security: ServerSecurity = .plain) -> Self {
+        var kind = serve(security, options: options)
+        let command = kind.command
+        kind.command = { port, folder in
+            try command(port, folder).filter { $0 != "--json" } + ["--events", folder.appending(path: "events").path]
+        }
+        kind.printsEvents = false
+        return kind
+    }
+
     /// Our own with TLS and a CA of its own making, which drops what it receives.
     static func serveWithOwnCA(_ options: [String]) -> Self {
         Self(
@@ -146,6 +157,14 @@ extension Peer.Kind {
 }
 
 extension Peer {
+    /// What a ``Kind/quietServe(_:_:)`` has told so far.
+    func eventsInFile() throws -> [ServerEvent] {
+        let text = (try? String(contentsOf: folder.appending(path: "events"), encoding: .utf8)) ?? ""
+        return try text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+            try JSONDecoder().decode(ServerEvent.self, from: Data($0.utf8))
+        }
+    }
+
     /// As our own `serve` tells it when it has a CA of its own making.
     var trustOptions: [String] { listening?.caPath.map { ["--ca", $0] } ?? [] }
 

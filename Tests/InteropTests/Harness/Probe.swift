@@ -37,14 +37,16 @@ struct RunningProbe {
     ///   - directory: the working directory; the test's own without one.
     ///   - input: its standard input; there is nothing to read without one.
     ///   - producer: a shell command that writes to its standard input, by a pipe.
+    ///   - shell: the command of a shell that starts it, `"$0" "$@"`.
     init(
         _ arguments: [String], output: URL? = nil, home: URL? = nil, environment: [String: String?] = [:], directory: URL? = nil,
-        input: Descriptor? = nil, producer: String? = nil, within folder: URL
+        input: Descriptor? = nil, producer: String? = nil, shell: String? = nil, within folder: URL
     ) throws {
+        let shell = shell ?? producer.map { "\($0) | \"$0\" \"$@\"" }
         self.arguments = arguments
         self.folder = folder
         process = try ChildProcess(
-            (producer.map { ["sh", "-c", "\($0) | \"$0\" \"$@\""] } ?? []) + [Installation.binary.path] + arguments,
+            (shell.map { ["sh", "-c", $0] } ?? []) + [Installation.binary.path] + arguments,
             input: input?.number, output: output ?? folder.appending(path: "output"),
             errors: folder.appending(path: "errors"),
             environment: ["HOME": (home ?? folder).path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil, "GITHUB_ACTIONS": nil].merging(

@@ -1,8 +1,7 @@
-#if Exporter
 import Glibc
 
-/// Lets this process have as many descriptors as it may ask for. Each probe needs some, and one that could get none would be blamed on the
-/// service.
+/// Lets this process have as many descriptors as it may ask for. Each probe and each connection needs some, and one that could get none would be blamed on
+/// the peer.
 func raiseDescriptorLimit() {
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limit = rlimit()
@@ -10,4 +9,3 @@ func raiseDescriptorLimit() {
     limit.rlim_cur = limit.rlim_max
     setrlimit(resource, &limit)
 }
-#endif
