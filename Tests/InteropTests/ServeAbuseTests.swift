@@ -90,11 +90,11 @@ extension Interop {
         @Test func withoutDescriptorsItWaitsForSome() async throws {
             var kind = Peer.Kind.serve(options: ["--discard", "--grace", "0"])
             let serve = kind.command
-            kind.command = { port, folder in try ["sh", "-c", #"ulimit -n 40 && exec "$@""#, "sh"] + serve(port, folder) }
+            kind.command = { port, folder in try ["sh", "-c", #"ulimit -n 80 && exec "$@""#, "sh"] + serve(port, folder) }
             try await withPeer(kind) { peer in
                 let abuser = try Abuser([.idle], count: 20, port: peer.port, in: peer.folder)
                 try await abuser.waitUntilReady()
-                let crowd = try Abuser([.silent], count: 60, port: peer.port, in: peer.folder)
+                let crowd = try Abuser([.silent], count: 100, port: peer.port, in: peer.folder)
                 try await crowd.waitUntilReady()
                 try await eventually("it is told") {
                     try peer.events().contains { $0.content == .shortage(.init(message: "Too many open files")) }

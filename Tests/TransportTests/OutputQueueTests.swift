@@ -91,8 +91,8 @@ struct OutputQueueTests {
         let queue = Self.queue(pipe)
         for number in 0..<10_000 { queue.append(Self.line(number)) }
         let outcome = queue.finish(until: .after(.milliseconds(10)))
-        // 65,536 bytes are in the pipe.
-        #expect(outcome == .init(hasFailed: false, lost: 10_000 - 6553))
+        // Up to 65,536 bytes are in the pipe.
+        #expect(!outcome.hasFailed && (10_000 - 6553..<5_000).contains(outcome.lost), "\(outcome)")
     }
 
     @Test func aReaderThatIsGoneIsToldOnce() {
