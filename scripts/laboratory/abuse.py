@@ -217,8 +217,8 @@ def lorises(lab):
             late[phase] = max([0.0] + [took / 1000 - due for _, took in these])
         good.judge(lab.check)
         slowest = max(late, key=late.get)
-        # Who is deaf may find room for a little now and then.
-        lab.check(all(time < (3 if phase != "deaf" else 10) for phase, time in late.items()), f"ended late: {late}")
+        # Who is deaf counts from its last question, and the server has thousands of others to answer before.
+        lab.check(all(time < (3 if phase != "deaf" else 60) for phase, time in late.items()), f"ended late: {late}")
         left = settled_descriptors(serve, before)
         lab.check(left <= before, f"{left} descriptors, {before} at first")
         lab.check(not os.listdir(lab.folder / "lorises"), "something is left of an object")
@@ -419,11 +419,11 @@ def stops(lab):
 def readers(lab):
     """Events and log that nobody reads, and a reader who comes back."""
     reading, writing = os.pipe()
-    with Serve(lab, ["--plain", "--discard", "--json", "--trace", "--grace", "1s"], output=writing) as serve:
+    with Serve(lab, ["--plain", "--discard", "--json", "--grace", "1s"], output=writing) as serve:
         os.close(writing)
         longest, count = 0.0, 0
         start = time.monotonic()
-        while time.monotonic() - start < 20 and count < 700:
+        while time.monotonic() - start < 120 and count < 400:
             longest, count = max(longest, wordy(serve.port)), count + 1
         lab.check(longest < PROMPT, f"an association took {longest:.1f} s")
         most = serve.status("VmHWM") / 1024

@@ -16,6 +16,8 @@ final class EventPrinter: Sendable {
         let text: @Sendable (ServerEvent) -> String
 
         /// - Parameters:
+        ///   - name: as people are told of it.
+        ///   - output: where it is.
         ///   - interruption: is interrupted when an event can't be written: a server that nobody can follow has to end.
         ///   - text: an event as it is written here.
         init(_ name: String, _ output: Output, interruption: Interruption, text: @escaping @Sendable (ServerEvent) -> String) {
