@@ -1,9 +1,6 @@
 import Foundation
 
 extension ChildProcess {
-    /// How many descriptors it has open.
-    var descriptorCount: Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count) ?? 0 }
-
     /// The time that it has spent on processors so far (utime and stime of proc(5), in hundredths of a second).
     var processorTime: Duration {
         guard let text = try? String(contentsOf: URL(filePath: "/proc/\(id)/stat"), encoding: .utf8),
