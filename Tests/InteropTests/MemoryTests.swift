@@ -58,10 +58,10 @@ extension Interop {
             #expect(many.peer < few.peer + 8, "\(few), then \(many)")
         }
 
-        /// What storing so many objects takes at both sides, in MiB.
+        /// What storing so many objects takes at both sides, in MiB. Both are still there for a while after the last one: what they have had is seen.
         private func peaks(of count: Int) async throws -> (probe: Int, peer: Int) {
             try await withMadeFolder(count) { made in
-                try await withPeer(.serve(options: ["--discard"])) { peer in
+                try await withPeer(.serve(options: ["--discard", "--fault", "delay=release/2s"])) { peer in
                     let (run, peak) = try await measure(["store", made.path, "--to", "127.0.0.1:\(peer.port)", "--plain", "--json"])
                     let result = try JSONDecoder().decode(ProbeResult.self, from: Data(run.output.utf8))
                     #expect(result.reason == .ok, "\(result.message)")

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import pathlib
+import resource
 import statistics
 import subprocess
 import sys
@@ -60,10 +61,10 @@ def seconds_until_on_disk(folder):
     return time.monotonic() - began
 
 
-def run_once(lab, contestant, peer, *, is_written):
+def run_once(lab, contestant, peer, *, is_written, associations):
     """What the system says of one run."""
     account, output, errors = (lab.folder / name for name in ("account", "output", "errors"))
-    cpu = peer.cpu()
+    cpu, idle = peer.cpu(), peer.memory("VmRSS")
     with open(output, "wb") as out, open(errors, "wb") as err:
         command = [lab.measure, str(account), *contestant.command(lab, peer.port)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DICOMPROBE_")}
@@ -78,6 +79,8 @@ def run_once(lab, contestant, peer, *, is_written):
     if is_written:
         measures["seconds"] += seconds_until_on_disk(peer.folder)
     measures |= {"peer_cpu": peer.cpu() - cpu, "peer_peak": peer.memory()}
+    if associations:
+        measures["each"] = (measures["peer_peak"] - idle) / associations
     if contestant.figure:
         measures["figure"] = contestant.figure(output.read_text())
     return measures
@@ -97,9 +100,9 @@ def measured(lab, work, rounds, slow_rounds):
                 try:
                     if work.has_fresh_peers:
                         with contestant.peer(lab) as peer:
-                            run = run_once(lab, contestant, peer, is_written=True)
+                            run = run_once(lab, contestant, peer, is_written=True, associations=work.associations)
                     else:
-                        run = run_once(lab, contestant, started[contestant.peer], is_written=False)
+                        run = run_once(lab, contestant, started[contestant.peer], is_written=False, associations=work.associations)
                 except Failed as failure:
                     if contestant.is_ours:
                         raise
@@ -133,6 +136,9 @@ def parse_arguments():
 
 def main():
     options = parse_arguments()
+    # Thousands of connections are held, by clients and peers that inherit it.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     lab = Laboratory(options.laboratory.resolve(), options.binary.resolve())
     works = catalogue.works(lab)
     unknown = set(options.only) - {work.key for work in works}

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from html import escape
 
-MIB = 1 << 20
+import works
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Result:
         ours = self.value(next(iter(self.medians)))
         for name, values in self.medians.items():
             rate = f"{self.work.size / values['seconds'] / 1e6:,.0f}" if self.work.size else ""
-            row = [name, self.text(name), f"{self.value(name) / ours:.2f}", rate, seconds(values["cpu"]), f"{values['peak'] / MIB:.1f} MiB"]
+            row = [name, self.text(name), f"{self.value(name) / ours:.2f}", rate, seconds(values["cpu"]), f"{works.size(values['peak'])}"]
             rows.append(row + ([] if self.work.is_of_peer else [seconds(values["peer_cpu"])]) + [str(len(self.runs[name]))])
         into = sorted({contestant.peer.name for contestant in self.work.contestants})
         subtitle = "" if self.work.is_of_peer else f", into {into[0]}" if len(into) == 1 else ""
@@ -52,7 +52,7 @@ class Result:
             verdict = target.verdict(self.medians)
             if verdict:
                 figure, is_reached = verdict
-                measured = f"{figure:.2f}" if target.others else f"{figure / MIB:.1f} MiB"
+                measured = f"{figure:.2f}" if target.others else works.size(figure)
                 lines.append(f"Target: {target.words}. Measured: {measured}, {'reached' if is_reached else '**missed**'}.")
         return lines
 

@@ -11,7 +11,12 @@ OURS = "dicomprobe"
 LIMIT = "C limit"
 STORESCU = "storescu"
 PROMPT = "storescu, TCP_NODELAY"
+KIB = 1 << 10
 MIB = 1 << 20
+
+
+def size(count):
+    return f"{count / MIB:.1f} MiB" if count >= MIB else f"{count / KIB:.0f} KiB"
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,9 @@ class Target:
 
     @property
     def words(self):
-        names = {"seconds": "time", "cpu": "CPU", "peak": "peak memory", "figure": "value", "peer_cpu": "CPU", "peer_peak": "peak memory"}
+        names = {"seconds": "time", "cpu": "CPU", "peak": "peak memory", "figure": "value", "peer_cpu": "CPU", "each": "memory per association"}
         if not self.others:
-            return f"{names[self.measure]} below {self.at_most / MIB:.0f} MiB"
+            return f"{names[self.measure]} below {size(self.at_most)}"
         others = " or ".join(self.others)
         if self.at_least:
             return f"at least {self.at_least:g} × as fast as {others}"
@@ -78,6 +83,8 @@ class Work:
     has_fresh_peers: bool = False
     # Of the peer, not of the client, are processor time and memory of interest.
     is_of_peer: bool = False
+    # Open at the same time: the peer's memory for each of them is of interest.
+    associations: int = 0
     rounds: int = 1
 
 
@@ -231,6 +238,19 @@ def discarding(lab):
         (Target("cpu", (limit.name,), at_most=0.75, ours=ours.name),), size=lab.size("large"), is_of_peer=True)
 
 
+def holding(lab):
+    count, seconds = 2000, 15
+
+    def command(lab, port):
+        return [lab.reference, "hold", "--ca", lab.authority, "--suite", lab.suite, "localhost", str(port), str(count), str(seconds)]
+
+    serve = peers.DiscardingServe
+    return Work(
+        "hold", f"holding {count:,} associations over TLS for {seconds} s, each with a C-ECHO every second",
+        (Contestant(serve.name, serve, command, is_slow=True),), (Target("each", at_most=192 * KIB, ours=serve.name),),
+        has_fresh_peers=True, is_of_peer=True, associations=count)
+
+
 def plain(lab):
     """gdcmscu knows no TLS."""
     def sending(lab, port):
@@ -282,5 +302,5 @@ def works(lab):
         jobs(lab), echo(lab), version(lab), round_trip(lab),
         receiving(lab, "receive-large", "receiving an object of 500 MB, to disk", "large"),
         receiving(lab, "receive-small", "receiving 1,000 objects of 100 KB, to disk", "small"),
-        discarding(lab), plain(lab),
+        discarding(lab), holding(lab), plain(lab),
     ]
