@@ -67,6 +67,12 @@ struct FileDescriptor: ~Copyable {
         }
     }
 
+    /// Has the system begin to write a part of the file to the disk, if it likes, and waits for nothing.
+    func beginWriteBack(of range: Range<Int64>) {
+        // Says that the part is not needed any more: for that Linux writes it first. There is a call for just that, which Swift's module of glibc lacks.
+        _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.upperBound - range.lowerBound), POSIX_FADV_DONTNEED)
+    }
+
     /// Returns once the contents, or the names in a folder, are on the disk.
     func synchronize() throws(SystemError) {
         _ = try retrying { fsync(descriptor) }

@@ -12,10 +12,10 @@ extension UnnamedFile {
 extension AtomicFileWriter {
     /// Begins a DICOM file (PS3.10 7): what is written then is its data set, in the transfer syntax that `metaInformation` names.
     package convenience init(
-        path: String, metaInformation: FileMetaInformation, existing: ExistingFile = .refuse
+        path: String, metaInformation: FileMetaInformation, existing: ExistingFile = .refuse, isDurable: Bool = true
     ) throws(FileWriteError) {
         let start = try metaInformation.start()
-        try self.init(path: path, existing: existing)
+        try self.init(path: path, existing: existing, isDurable: isDurable)
         try write(start.span.bytes)
     }
 }

@@ -24,12 +24,21 @@ package final class UnnamedFile {
     /// Where it is until it has its name: what has been written can be read there.
     package let temporaryPath: String
     private let file: FileDescriptor
+    private let isDurable: Bool
     private var isNamed = false
+    /// How many bytes have been written.
+    private(set) var byteCount: Int64 = 0
+    /// What the system has been asked to write to the disk.
+    private var handedOver: Int64 = 0
+    /// Of so many bytes at a time: else the disk would do nothing until the end, and then all of it while somebody waits.
+    private static let writeBackStride: Int64 = 8 << 20
 
     /// - Parameters:
     ///   - folder: where it is written; its name must be on the same file system.
     ///   - permissions: those of the new file, before the process's umask takes some away.
-    package init(in folder: String, permissions: UInt32 = 0o666) throws(FileWriteError) {
+    ///   - isDurable: whether it has to be there after a power cut as well, once it has its name. Waiting for the disk takes longer than writing a small file.
+    package init(in folder: String, permissions: UInt32 = 0o666, isDurable: Bool = true) throws(FileWriteError) {
+        self.isDurable = isDurable
         var path = ""
         do {
             file = try Self.make(in: folder, permissions, &path)
@@ -73,13 +82,17 @@ package final class UnnamedFile {
         } catch {
             throw .unwritable(errno: error.code)
         }
+        byteCount += Int64(bytes.byteCount)
+        if isDurable, byteCount - handedOver >= Self.writeBackStride {
+            file.beginWriteBack(of: handedOver..<byteCount)
+            handedOver = byteCount
+        }
     }
 
     /// Makes the file appear under its name, on the disk. After it has succeeded, neither this nor ``write(_:)`` may be called again.
     ///
-    /// - Parameter isDurable: whether it has to be there after a power cut as well. Waiting for the disk takes longer than writing a small file.
     /// - Throws: ``FileWriteError/exists`` if the name is taken and nothing may be replaced; what is there stays as it is, and another name may be tried.
-    package func commit(as path: String, existing: ExistingFile, isDurable: Bool = true) throws(FileWriteError) {
+    package func commit(as path: String, existing: ExistingFile) throws(FileWriteError) {
         do {
             if isDurable { try file.synchronize() }
             switch existing {

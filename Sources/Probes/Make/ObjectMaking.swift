@@ -99,7 +99,9 @@ package struct ObjectMaking {
         var signal: Int32?
         let byteCount: Int64
         do throws(FileWriteError) {
-            let file = try AtomicFileWriter(path: path, metaInformation: object.metaInformation, existing: options.existing)
+            // What is lost in a power cut can be made again.
+            let file = try AtomicFileWriter(
+                path: path, metaInformation: object.metaInformation, existing: options.existing, isDurable: false)
             var dataSet = object.dataSet
             while true {
                 signal = interruption?.signal
@@ -108,9 +110,8 @@ package struct ObjectMaking {
                 guard count > 0 else { break }
                 try file.write(buffer.span.extracting(0..<count).bytes)
             }
-            // What is lost in a power cut can be made again.
-            if signal == nil { try file.commit(isDurable: false) }
-            byteCount = Int64(file.byteCount)
+            if signal == nil { try file.commit() }
+            byteCount = file.byteCount
         } catch {
             throw Finding(error, writing: path)
         }
