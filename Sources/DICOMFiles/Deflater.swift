@@ -45,45 +45,15 @@ package struct DeflatedBytes<Source: ByteSource>: ByteSource {
 
 /// Deflates piece by piece. Not for use by several threads at once.
 private final class Deflater {
-    struct Progress {
-        let consumed: Int
-        let produced: Int
-        /// Whether the stream has been ended.
-        let isAtEnd: Bool
-    }
-
-    // zlib keeps a pointer back to it, so it has a fixed place.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let stream = ZlibStream(begin: { dicomprobe_deflateInit($0) }, end: { deflateEnd($0) })
 
     init() {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        // It fails for want of memory alone, where Swift's own allocations end the process.
-        let code = dicomprobe_deflateInit(stream)
-        precondition(code == Z_OK, "no memory to deflate")
-    }
-
-    deinit {
-        deflateEnd(stream)
-        stream.deallocate()
+        // As where Swift's own allocations fail.
+        precondition(stream.beginning == Z_OK, "no memory to deflate")
     }
 
     /// Fills the start of `range` of the output from the start of the input.
-    func deflate(_ input: ArraySlice<UInt8>, isLast: Bool, into output: inout [UInt8], _ range: Range<Int>) -> Progress {
-        precondition(range.lowerBound >= 0 && range.upperBound <= output.count)
-        let room = range.clamped(to: range.lowerBound..<range.lowerBound + min(range.count, Int(UInt32.max)))
-        // zlib takes addresses: both stay where they are for the call, and the counts are those of the memory behind them.
-        let code = input.withUnsafeBytes { source in
-            output.withUnsafeMutableBytes { memory in
-                stream.pointee.next_in = UnsafeMutablePointer(mutating: source.bindMemory(to: UInt8.self).baseAddress)
-                stream.pointee.avail_in = UInt32(source.count)
-                stream.pointee.next_out = UnsafeMutableRawBufferPointer(rebasing: memory[room]).bindMemory(to: UInt8.self).baseAddress
-                stream.pointee.avail_out = UInt32(room.count)
-                return CZlib.deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-            }
-        }
-        return Progress(
-            consumed: input.count - Int(stream.pointee.avail_in), produced: room.count - Int(stream.pointee.avail_out),
-            isAtEnd: code == Z_STREAM_END)
+    func deflate(_ input: ArraySlice<UInt8>, isLast: Bool, into output: inout [UInt8], _ range: Range<Int>) -> ZlibStream.Progress {
+        stream.advance(input, into: &output, range) { CZlib.deflate($0, isLast ? Z_FINISH : Z_NO_FLUSH) }.progress
     }
 }

@@ -29,7 +29,7 @@ struct StoredBytes: ByteSource {
         guard let inflater else { return try readStored(into: &buffer, range) }
         while !isAtEnd, !range.isEmpty {
             if window.isEmpty { try refill() }
-            let progress: Inflater.Progress
+            let progress: ZlibStream.Progress
             do throws(Inflater.InvalidStream) {
                 progress = try inflater.inflate(window, into: &buffer, range)
             } catch {

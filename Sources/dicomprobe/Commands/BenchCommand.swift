@@ -9,7 +9,33 @@ struct BenchCommand: ParsableCommand {
         subcommands: [BenchEchoCommand.self, BenchStoreCommand.self])
 }
 
-struct BenchEchoCommand: ParsableCommand {
+/// A kind of load: all of them differ in what a request is.
+protocol BenchVerb: ParsableCommand {
+    var target: String { get }
+    var load: LoadOptions { get }
+    var trust: TrustOptions { get }
+    var association: AssociationOptions { get }
+    var output: OutputOptions { get }
+    var log: LogOptions { get }
+
+    /// What each request is.
+    ///
+    /// - Throws: `Finding` for options that describe none.
+    func work() throws(Finding) -> BenchWork
+}
+
+extension BenchVerb {
+    func run() throws {
+        let load = try load.load()
+        let work = try work()
+        let plan = try ProbePlan(
+            target: target, trust: trust, association: association, surroundings: .ofProcess(log: log.runLog()))
+        let probe = BenchProbe(plan: plan, work: work, load: load)
+        try output.report(PreparedProbe(plan: plan, patience: Patience()) { probe.run() }.run())
+    }
+}
+
+struct BenchEchoCommand: BenchVerb {
     static let configuration = CommandConfiguration(
         commandName: "echo", abstract: "Load of C-ECHO.",
         discussion: """
@@ -30,16 +56,10 @@ struct BenchEchoCommand: ParsableCommand {
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
-    func run() throws {
-        let load = try load.load()
-        let plan = try ProbePlan(
-            target: target, trust: trust, association: association, surroundings: .ofProcess(log: log.runLog()))
-        let probe = BenchProbe(plan: plan, work: .echo, load: load)
-        try output.report(PreparedProbe(plan: plan, patience: Patience()) { probe.run() }.run())
-    }
+    func work() -> BenchWork { .echo }
 }
 
-struct BenchStoreCommand: ParsableCommand {
+struct BenchStoreCommand: BenchVerb {
     static let configuration = CommandConfiguration(
         commandName: "store", abstract: "Load of C-STORE: synthetic objects, each a new one, none of them on a disk.",
         discussion: """
@@ -62,12 +82,5 @@ struct BenchStoreCommand: ParsableCommand {
     @OptionGroup(title: "Log") var log: LogOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
-    func run() throws {
-        let load = try load.load()
-        let recipe = try object.recipe()
-        let plan = try ProbePlan(
-            target: target, trust: trust, association: association, surroundings: .ofProcess(log: log.runLog()))
-        let probe = BenchProbe(plan: plan, work: .store(recipe), load: load)
-        try output.report(PreparedProbe(plan: plan, patience: Patience()) { probe.run() }.run())
-    }
+    func work() throws(Finding) -> BenchWork { .store(try object.recipe()) }
 }
