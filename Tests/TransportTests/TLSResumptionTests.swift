@@ -28,6 +28,7 @@ import Testing
             #expect(SSL_session_reused(client.pointer) == 0)
             #expect(SSL_SESSION_is_resumable(SSL_get_session(client.pointer)) == 0)
             #expect(SSL_SESSION_has_ticket(SSL_get_session(client.pointer)) == 0)
+            SSL_SESSION_free(session)
             session = SSL_get1_session(client.pointer)
             try peer.finish()
         }
