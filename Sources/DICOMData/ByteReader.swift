@@ -1,7 +1,8 @@
 /// Reads numbers and byte runs from a bounded run of bytes, checking each read against its end.
 ///
 /// The one reader for everything that comes from outside: PDUs (big endian, PS3.8 9.3.1), command sets (little endian, PS3.7 6.3.1) and
-/// data elements (either, PS3.5 7.3). Offsets in errors count from the start of the outermost reader's bytes.
+/// data elements (either, PS3.5 7.3). Offsets in errors count from the start of the outermost reader's bytes. Inlinable, since every field of every
+/// PDU, command and file comes through here, in other modules.
 package struct ByteReader: Sendable {
     /// The bytes ended before the read was complete.
     package struct EndOfBytes: Error, Equatable, Sendable {
@@ -10,6 +11,7 @@ package struct ByteReader: Sendable {
         package let wanted: Int
         package let available: Int
 
+        @inlinable
         package init(offset: Int, wanted: Int, available: Int) {
             self.offset = offset
             self.wanted = wanted
@@ -17,43 +19,52 @@ package struct ByteReader: Sendable {
         }
     }
 
-    private let bytes: ArraySlice<UInt8>
-    private var position: Int
-    private let origin: Int
+    @usableFromInline let bytes: ArraySlice<UInt8>
+    @usableFromInline var position: Int
+    @usableFromInline let origin: Int
 
+    @inlinable
     package init(_ bytes: ArraySlice<UInt8>) {
         self.init(bytes, origin: bytes.startIndex)
     }
 
+    @inlinable
     package init(_ bytes: [UInt8]) {
         self.init(bytes[...])
     }
 
-    private init(_ bytes: ArraySlice<UInt8>, origin: Int) {
+    @inlinable
+    init(_ bytes: ArraySlice<UInt8>, origin: Int) {
         self.bytes = bytes
         self.position = bytes.startIndex
         self.origin = origin
     }
 
     /// How far the next read is from the start of the outermost reader, in bytes.
+    @inlinable
     package var offset: Int { position - origin }
 
     /// How many bytes are left.
+    @inlinable
     package var remaining: Int { bytes.endIndex - position }
 
+    @inlinable
     package var isAtEnd: Bool { remaining == 0 }
 
+    @inlinable
     package mutating func readUInt8() throws(EndOfBytes) -> UInt8 {
         let start = try advance(by: 1)
         return bytes[start]
     }
 
+    @inlinable
     package mutating func readUInt16(_ order: ByteOrder) throws(EndOfBytes) -> UInt16 {
         let start = try advance(by: 2)
         let pair = (UInt16(bytes[start]), UInt16(bytes[start + 1]))
         return order == .bigEndian ? pair.0 << 8 | pair.1 : pair.1 << 8 | pair.0
     }
 
+    @inlinable
     package mutating func readUInt32(_ order: ByteOrder) throws(EndOfBytes) -> UInt32 {
         let start = try advance(by: 4)
         var value: UInt32 = 0
@@ -63,26 +74,31 @@ package struct ByteReader: Sendable {
         return value
     }
 
+    @inlinable
     package mutating func readBytes(_ count: Int) throws(EndOfBytes) -> ArraySlice<UInt8> {
         let start = try advance(by: count)
         return bytes[start..<start + count]
     }
 
     /// A reader of the next `count` bytes alone, which this reader then has passed.
+    @inlinable
     package mutating func readSlice(_ count: Int) throws(EndOfBytes) -> ByteReader {
         ByteReader(try readBytes(count), origin: origin)
     }
 
+    @inlinable
     package mutating func readRemaining() -> ArraySlice<UInt8> {
         defer { position = bytes.endIndex }
         return bytes[position...]
     }
 
+    @inlinable
     package mutating func skip(_ count: Int) throws(EndOfBytes) {
         _ = try advance(by: count)
     }
 
-    private mutating func advance(by count: Int) throws(EndOfBytes) -> Int {
+    @inlinable
+    mutating func advance(by count: Int) throws(EndOfBytes) -> Int {
         guard count >= 0, count <= remaining else {
             throw EndOfBytes(offset: offset, wanted: count, available: remaining)
         }

@@ -57,7 +57,7 @@ package struct DataElementReader: Sendable {
             return DataElement.Header(tag: tag, vr: knownVRs[tag], length: length(try readUInt32(tag)))
         }
         let code = (try readUInt8(tag), try readUInt8(tag))
-        guard let vr = VR(rawValue: String(decoding: [code.0, code.1], as: UTF8.self)) else {
+        guard let vr = VR(code.0, code.1) else {
             throw DataElementError(kind: .unknownVR(code.0, code.1), offset: start, tag: tag)
         }
         guard vr.hasLongLength else {

@@ -3,11 +3,18 @@ package struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let group: UInt16
     package let element: UInt16
 
+    @inlinable
     package init(_ group: UInt16, _ element: UInt16) {
         self.group = group
         self.element = element
     }
 
+    @inlinable
+    package static func == (left: Tag, right: Tag) -> Bool {
+        left.group == right.group && left.element == right.element
+    }
+
+    @inlinable
     package static func < (left: Tag, right: Tag) -> Bool {
         (left.group, left.element) < (right.group, right.element)
     }

@@ -35,6 +35,30 @@ package enum VR: String, CaseIterable, Sendable {
     case unlimitedText = "UT"
     case unsignedVeryLong = "UV"
 
+    /// The VR that two bytes of an element's header name; nil if none does.
+    init?(_ first: UInt8, _ second: UInt8) {
+        guard Self.letters.contains(first), Self.letters.contains(second), let vr = Self.byLetters[Self.place(first, second)] else {
+            return nil
+        }
+        self = vr
+    }
+
+    private static let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+
+    private static func place(_ first: UInt8, _ second: UInt8) -> Int {
+        Int(first - letters.lowerBound) * letters.count + Int(second - letters.lowerBound)
+    }
+
+    /// A place for each pair of letters: an element's VR is looked up in every file, and comparing texts takes long.
+    private static let byLetters: [VR?] = {
+        var table = [VR?](repeating: nil, count: letters.count * letters.count)
+        for vr in allCases {
+            let code = Array(vr.rawValue.utf8)
+            table[place(code[0], code[1])] = vr
+        }
+        return table
+    }()
+
     /// Whether an explicit VR is followed by two reserved bytes and a 32-bit length (PS3.5 7.1.2, table 7.1-1), not by a 16-bit length.
     package var hasLongLength: Bool {
         switch self {

@@ -5,7 +5,7 @@ import Glibc
 /// disk.
 ///
 /// Never mapped into memory, where a file that shrinks meanwhile would end the process, and never read whole.
-package final class DICOMFile {
+package final class DICOMFile: Sendable {
     /// Group 0002 is some 200 bytes, but may hold private information of any length (0002,0102). Enough for that, little enough to read.
     package static let maximumMetaByteCount = 1 << 20
     /// Holds what stands before the data set in nearly all files, in one read.

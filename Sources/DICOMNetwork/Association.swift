@@ -114,11 +114,12 @@ extension Association {
     }
 
     private func stage(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError.Cause) {
-        for fragment in fragmenter.fragments(of: commandSet, contextID: contextID) {
-            if staging.mustBeWritten(before: fragment.data.count) { try writeStaged() }
-            staging.append(contextID: contextID, isCommand: true, isLast: fragment.isLast, byteCount: fragment.data.count) {
+        let bytes = commandSet.encoded()
+        for fragment in fragmenter.fragments(byteCount: bytes.count) {
+            if staging.mustBeWritten(before: fragment.range.count) { try writeStaged() }
+            staging.append(contextID: contextID, isCommand: true, isLast: fragment.isLast, byteCount: fragment.range.count) {
                 buffer, range in
-                buffer.replaceSubrange(range, with: fragment.data)
+                buffer.replaceSubrange(range, with: bytes[fragment.range])
             }
         }
     }

@@ -28,14 +28,14 @@ extension LogEntry {
         case (.commandField, _): return command.name
         case (.commandDataSetType, _): return command.announcesDataSet == false ? "no data set" : "a data set follows"
         case (.status, _): return command.status.map(\.description) ?? hexadecimal(element.value)
-        case (_, .uniqueIdentifier): return UID(bytes: element.value).named
+        case (_, .uniqueIdentifier): return UID(bytes: element.value[...]).named
         case (_, .unsignedShort) where element.value.count == 2: return "\(UInt16(element.value[0]) | UInt16(element.value[1]) << 8)"
         case (_, .attributeTag):
             return stride(from: 0, to: element.value.count - 3, by: 4).map { index in
                 let numbers = [0, 2].map { UInt16(element.value[index + $0]) | UInt16(element.value[index + $0 + 1]) << 8 }
                 return Tag(numbers[0], numbers[1]).description
             }.joined(separator: ", ")
-        case (_, .applicationEntity), (_, .longString): return String(UID(bytes: element.value).value)
+        case (_, .applicationEntity), (_, .longString): return String(UID(bytes: element.value[...]).value)
         default: return "\(element.value.count) bytes, not shown"
         }
     }

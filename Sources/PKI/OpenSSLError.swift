@@ -25,7 +25,8 @@ package struct OpenSSLError: Equatable, Sendable {
 /// entry of an earlier call is taken for the cause of a later failure.
 package enum OpenSSLErrorQueue {
     package static func clear() {
-        ERR_clear_error()
+        // Clearing goes through every place of the queue, and nearly always there is nothing in it.
+        if ERR_peek_error() != 0 { ERR_clear_error() }
     }
 
     /// Takes all entries, oldest first: the first is the cause, the later ones say what it led to.

@@ -11,6 +11,8 @@ package final class TCPStream: ByteStream {
     private var facts: ConnectionInformation
     /// Bytes taken by ``write(_:stall:until:)`` and not yet sent.
     private var gathered: [UInt8] = []
+    /// Something has been sent since the last wait for input: what comes next is its answer, which is not there yet.
+    private var awaitsAnswer = false
     /// The connection is gone for writing; what the peer had sent may still be unread.
     private var isBroken = false
     /// Where set, every byte is sent alone, with this pause behind it, whatever a write has gathered: for a peer that has to wait for what it gets.
@@ -45,8 +47,9 @@ package final class TCPStream: ByteStream {
         precondition(!range.isEmpty && range.lowerBound >= 0 && range.upperBound <= buffer.count, "nowhere to read to")
         while true {
             try check(deadline, for: .read)
-            if let count = try receive(into: &buffer, range) { return count }
+            if !awaitsAnswer, let count = try receive(into: &buffer, range) { return count }
             try flushBeforeWaiting(until: deadline)
+            awaitsAnswer = false
             socket.setOption(Int32(TCP_QUICKACK))
             guard try Polling.wait(for: Polling.input, on: socket.descriptor, until: deadline, interruption: interruption) else {
                 throw .timedOut(.read)
@@ -151,6 +154,7 @@ package final class TCPStream: ByteStream {
         }
         if count >= 0 {
             facts.bytesSent += count
+            awaitsAnswer = true
             return count
         }
         if code == EAGAIN || code == EINTR { return nil }

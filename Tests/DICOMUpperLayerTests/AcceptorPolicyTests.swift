@@ -246,7 +246,7 @@ struct AcceptorPolicyTests {
                 PresentationContextProposal(id: 3, abstractSyntax: overlong, transferSyntaxes: [.implicitVRLittleEndian]),
                 // Read as characters that take three bytes each.
                 PresentationContextProposal(
-                    id: 5, abstractSyntax: sopClass, transferSyntaxes: [UID(bytes: [UInt8](repeating: 0xFF, count: 60_000))]),
+                    id: 5, abstractSyntax: sopClass, transferSyntaxes: [UID(bytes: [UInt8](repeating: 0xFF, count: 60_000)[...])]),
             ]
             request.userInformation.roleSelections = [overlong, overlong].map { RoleSelection(sopClassUID: $0, isSCU: true, isSCP: true) }
             request.userInformation.extendedNegotiations = Array(

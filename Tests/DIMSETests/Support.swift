@@ -30,6 +30,15 @@ struct RawCommandSet {
     }
 }
 
+extension MessageFragmenter {
+    func fragments(of commandSet: CommandSet, contextID: UInt8) -> [PresentationDataValue] {
+        let bytes = commandSet.encoded()
+        return fragments(byteCount: bytes.count).map { fragment in
+            PresentationDataValue(contextID: contextID, isCommand: true, isLast: fragment.isLast, data: bytes[fragment.range])
+        }
+    }
+}
+
 /// A small generator with a fixed seed: what a test draws is the same in each run.
 struct SplitMix64: RandomNumberGenerator {
     var state: UInt64

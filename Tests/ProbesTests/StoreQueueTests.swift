@@ -180,4 +180,27 @@ struct StoreQueueTests {
         #expect(rest.first?.fate == .skipped)
         #expect(rest.dropFirst().allSatisfy { $0.fate == .notAttempted })
     }
+
+    // MARK: Files that are open already
+
+    @Test func handsOutTheFileOfWhatIsOnlyNowLookedAt() throws {
+        for name in ["a", "b"] { try folder.write(name) }
+        var queue = StoreQueue([folder.path])
+        for name in ["a", "b"] {
+            let next = queue.popWithFile()
+            #expect(next.map { paths([$0.item]) } == ["\(folder.path)/\(name)"])
+            #expect(next?.file?.path == "\(folder.path)/\(name)")
+        }
+        #expect(queue.pop() == nil)
+    }
+
+    /// Files are not kept open while others have their turn.
+    @Test(arguments: [true, false]) func keepsNoFileOpenThatWasLookedAtBefore(byPeeking: Bool) throws {
+        for name in ["a", "b"] { try folder.write(name) }
+        var queue = StoreQueue([folder.path])
+        if byPeeking { _ = queue.peek() } else { _ = queue.upcomingSyntaxes() }
+        let next = queue.popWithFile()
+        #expect(next.map { paths([$0.item]) } == ["\(folder.path)/a"])
+        #expect(next?.file == nil)
+    }
 }

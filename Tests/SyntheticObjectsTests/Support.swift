@@ -46,6 +46,6 @@ extension SyntheticObject {
     }
 
     func text(_ tag: Tag) throws -> String? {
-        try value(tag).map { UID(bytes: $0).value }
+        try value(tag).map { UID(bytes: $0[...]).value }
     }
 }

@@ -4,37 +4,38 @@ import DICOMData
 package enum CommandDictionary {
     /// The value representation of a command element, or nil if the element is retired or unknown.
     package static func valueRepresentation(of tag: Tag) -> VR? {
-        table[tag]
+        table.first { $0.tag == tag }?.representation
     }
 
     /// All tags in use, in ascending order.
-    static let tags = table.keys.sorted()
+    static let tags = table.map(\.tag)
 
-    private static let table: [Tag: VR] = [
-        .commandGroupLength: .unsignedLong,
-        .affectedSOPClassUID: .uniqueIdentifier,
-        .requestedSOPClassUID: .uniqueIdentifier,
-        .commandField: .unsignedShort,
-        .messageID: .unsignedShort,
-        .messageIDBeingRespondedTo: .unsignedShort,
-        .moveDestination: .applicationEntity,
-        .priority: .unsignedShort,
-        .commandDataSetType: .unsignedShort,
-        .status: .unsignedShort,
-        .offendingElement: .attributeTag,
-        .errorComment: .longString,
-        .errorID: .unsignedShort,
-        .affectedSOPInstanceUID: .uniqueIdentifier,
-        .requestedSOPInstanceUID: .uniqueIdentifier,
-        .eventTypeID: .unsignedShort,
-        .attributeIdentifierList: .attributeTag,
-        .actionTypeID: .unsignedShort,
-        .numberOfRemainingSuboperations: .unsignedShort,
-        .numberOfCompletedSuboperations: .unsignedShort,
-        .numberOfFailedSuboperations: .unsignedShort,
-        .numberOfWarningSuboperations: .unsignedShort,
-        .moveOriginatorApplicationEntityTitle: .applicationEntity,
-        .moveOriginatorMessageID: .unsignedShort,
+    /// Ascending.
+    private static let table: [(tag: Tag, representation: VR)] = [
+        (.commandGroupLength, .unsignedLong),
+        (.affectedSOPClassUID, .uniqueIdentifier),
+        (.requestedSOPClassUID, .uniqueIdentifier),
+        (.commandField, .unsignedShort),
+        (.messageID, .unsignedShort),
+        (.messageIDBeingRespondedTo, .unsignedShort),
+        (.moveDestination, .applicationEntity),
+        (.priority, .unsignedShort),
+        (.commandDataSetType, .unsignedShort),
+        (.status, .unsignedShort),
+        (.offendingElement, .attributeTag),
+        (.errorComment, .longString),
+        (.errorID, .unsignedShort),
+        (.affectedSOPInstanceUID, .uniqueIdentifier),
+        (.requestedSOPInstanceUID, .uniqueIdentifier),
+        (.eventTypeID, .unsignedShort),
+        (.attributeIdentifierList, .attributeTag),
+        (.actionTypeID, .unsignedShort),
+        (.numberOfRemainingSuboperations, .unsignedShort),
+        (.numberOfCompletedSuboperations, .unsignedShort),
+        (.numberOfFailedSuboperations, .unsignedShort),
+        (.numberOfWarningSuboperations, .unsignedShort),
+        (.moveOriginatorApplicationEntityTitle, .applicationEntity),
+        (.moveOriginatorMessageID, .unsignedShort),
     ]
 }
 

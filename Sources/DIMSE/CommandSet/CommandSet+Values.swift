@@ -10,12 +10,7 @@ extension CommandSet {
     }
 
     mutating func setNumber(_ number: UInt16?, _ tag: Tag) {
-        setValue(
-            number.map { number in
-                var writer = ByteWriter()
-                writer.write(number, .littleEndian)
-                return writer.bytes
-            }, of: tag)
+        setValue(number.map { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }, of: tag)
     }
 
     func uid(_ tag: Tag) -> UID? {
@@ -25,7 +20,7 @@ extension CommandSet {
     }
 
     mutating func setUID(_ uid: UID?, _ tag: Tag) {
-        setValue(uid.map { Array($0.value.utf8).padded(for: .uniqueIdentifier) }, of: tag)
+        setValue(uid.map { $0.value.padded(for: .uniqueIdentifier) }, of: tag)
     }
 
     /// Without leading and trailing spaces, which don't signify (PS3.5 table 6.2-1, AE and LO); trailing NULs are found in practice.
@@ -39,7 +34,7 @@ extension CommandSet {
     }
 
     mutating func setText(_ text: String?, _ tag: Tag) {
-        setValue(text.map { Array($0.utf8).padded(for: .longString) }, of: tag)
+        setValue(text.map { $0.padded(for: .longString) }, of: tag)
     }
 
     func tags(_ tag: Tag) -> [Tag]? {
@@ -65,8 +60,12 @@ extension CommandSet {
     }
 }
 
-extension [UInt8] {
+extension String {
     fileprivate func padded(for representation: VR) -> [UInt8] {
-        count.isMultiple(of: 2) ? self : self + [representation.padding]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(utf8.count + 1)
+        bytes += utf8
+        if !bytes.count.isMultiple(of: 2) { bytes.append(representation.padding) }
+        return bytes
     }
 }

@@ -20,7 +20,8 @@ package struct MessageAssembler: Sendable {
         case inDataSet(contextID: UInt8)
     }
 
-    private let acceptedContexts: Set<UInt8>
+    /// By context ID, whether it is that of a presentation context that was accepted.
+    private var isAccepted = [Bool](repeating: false, count: Int(UInt8.max) + 1)
     private var state = State.betweenMessages(announcedNoDataSet: false)
 
     /// The command's fragments so far. Not part of the state, to be appended to in place.
@@ -28,7 +29,7 @@ package struct MessageAssembler: Sendable {
 
     /// - Parameter acceptedContexts: the IDs of the presentation contexts that were accepted.
     package init(acceptedContexts: some Sequence<UInt8>) {
-        self.acceptedContexts = Set(acceptedContexts)
+        for id in acceptedContexts { isAccepted[Int(id)] = true }
     }
 
     /// Whether no message is under way: before its first fragment, or behind its last one.
@@ -40,7 +41,7 @@ package struct MessageAssembler: Sendable {
     ///
     /// - Returns: nil if more fragments must come before there is something to tell.
     package mutating func receive(_ value: PresentationDataValue) throws(DIMSEError) -> Event? {
-        guard acceptedContexts.contains(value.contextID) else { throw .contextNotAccepted(value.contextID) }
+        guard isAccepted[Int(value.contextID)] else { throw .contextNotAccepted(value.contextID) }
         switch state {
         case .betweenMessages(let announcedNoDataSet):
             guard value.isCommand else {
@@ -67,14 +68,15 @@ package struct MessageAssembler: Sendable {
         guard value.data.count <= limit - commandBytes.count else {
             throw .commandSet(.malformed(.tooLarge(limit: limit), tag: nil, offset: limit))
         }
-        commandBytes += value.data
         guard value.isLast else {
+            commandBytes += value.data
             state = .inCommand(contextID: value.contextID)
             return nil
         }
         let commandSet: CommandSet
         do {
-            commandSet = try CommandSet(decoding: commandBytes[...])
+            // Nearly every command has one fragment, which needs no putting together.
+            commandSet = try CommandSet(decoding: commandBytes.isEmpty ? value.data : commandBytes + value.data)
         } catch {
             throw .commandSet(error)
         }

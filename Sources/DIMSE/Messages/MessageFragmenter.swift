@@ -37,21 +37,27 @@ package struct MessageFragmenter: Equatable, Sendable {
     ///
     /// An empty data set has one fragment without bytes, to tell its end. One with an odd number of bytes ends with an odd fragment: nothing is added
     /// to what the sender has.
-    package func fragments(byteCount: Int) -> some Sequence<Fragment> {
-        sequence(state: 0 as Int?) { next in
-            guard let start = next else { return nil }
-            let end = start + min(capacity, byteCount - start)
-            let isLast = end == byteCount
-            next = isLast ? nil : end
-            return Fragment(range: start..<end, isLast: isLast)
-        }
+    package func fragments(byteCount: Int) -> Fragments {
+        Fragments(byteCount: byteCount, capacity: capacity)
     }
 
-    /// The fragments of a command set.
-    package func fragments(of commandSet: CommandSet, contextID: UInt8) -> [PresentationDataValue] {
-        let bytes = commandSet.encoded()
-        return fragments(byteCount: bytes.count).map { fragment in
-            PresentationDataValue(contextID: contextID, isCommand: true, isLast: fragment.isLast, data: bytes[fragment.range])
+    /// The fragments of a command or data set, in order.
+    package struct Fragments: Sequence, IteratorProtocol, Sendable {
+        private let byteCount: Int
+        private let capacity: Int
+        /// Where the next one begins; nil behind the last.
+        private var start: Int? = 0
+
+        fileprivate init(byteCount: Int, capacity: Int) {
+            self.byteCount = byteCount
+            self.capacity = capacity
+        }
+
+        package mutating func next() -> Fragment? {
+            guard let start else { return nil }
+            let end = start + Swift.min(capacity, byteCount - start)
+            self.start = end == byteCount ? nil : end
+            return Fragment(range: start..<end, isLast: end == byteCount)
         }
     }
 }

@@ -22,8 +22,8 @@ struct DirectoryItems {
         self.directory = directory
     }
 
-    /// The next object, or why a reference leads to none; nil at the end.
-    mutating func next() -> StoreQueue.Item? {
+    /// The next object with its file, or why a reference leads to none; nil at the end.
+    mutating func next() -> (item: StoreQueue.Item, file: DICOMFile?)? {
         guard !hasEnded else { return nil }
         do throws(DICOMDirectoryError) {
             guard let entry = try directory.next() else {
@@ -33,7 +33,7 @@ struct DirectoryItems {
             return item(entry)
         } catch {
             hasEnded = true
-            return .settled(ObjectResult(path: path, failed: Finding(error)))
+            return (.settled(ObjectResult(path: path, failed: Finding(error))), nil)
         }
     }
 
@@ -43,10 +43,11 @@ struct DirectoryItems {
         return place(of: entry)
     }
 
-    private func item(_ entry: DICOMDirectory.Entry) -> StoreQueue.Item {
+    private func item(_ entry: DICOMDirectory.Entry) -> (item: StoreQueue.Item, file: DICOMFile?) {
         switch entry.location {
-        case .file(let path): return StoreQueue.item(FileWalk.Entry(path: path, kind: .file, isNamed: true))
-        case .missing, .outside: return .settled(ObjectResult(path: place(of: entry), failed: Finding(brokenReference: entry, in: path)))
+        case .file(let path): return StoreQueue.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true))
+        case .missing, .outside:
+            return (.settled(ObjectResult(path: place(of: entry), failed: Finding(brokenReference: entry, in: path))), nil)
         }
     }
 

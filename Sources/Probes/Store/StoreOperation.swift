@@ -20,8 +20,9 @@ struct StoreOperation {
     let isStrict: Bool
     let log: RunLog.ConnectionLog?
 
+    /// - Parameter file: the object's file, where it has only just been opened.
     /// - Returns: nil if that takes an association that proposes more; nothing has been sent then.
-    func perform(_ object: StoreObject, sent: @escaping (Int) -> Void) -> Outcome? {
+    func perform(_ object: StoreObject, _ file: DICOMFile? = nil, sent: @escaping (Int) -> Void) -> Outcome? {
         let (contextID, target): (UInt8, UID?)
         switch association.negotiated.route(for: object.syntaxes) {
         case .unknown: return nil
@@ -29,16 +30,20 @@ struct StoreOperation {
         case .asItIs(let id): (contextID, target) = (id, nil)
         case .reencoded(let id, let transferSyntax): (contextID, target) = (id, transferSyntax)
         }
-        let file: DICOMFile
+        let opened: DICOMFile
         do throws(DICOMFileError) {
-            file = try DICOMFile.open(object.path)
-            guard try StoreObject(file) == object else { return failed(object, .fileChanged) }
+            if let file {
+                opened = file
+            } else {
+                opened = try DICOMFile.open(object.path)
+                guard try StoreObject(opened) == object else { return failed(object, .fileChanged) }
+            }
         } catch {
             return failed(object, Finding(error))
         }
-        guard let target else { return send(object, FileDataSet(file, sent: sent), contextID: contextID) }
+        guard let target else { return send(object, FileDataSet(opened, sent: sent), contextID: contextID) }
         do throws(ReencodingError) {
-            var outcome = send(object, try ReencodedFile(file, to: target, sent: sent), contextID: contextID)
+            var outcome = send(object, try ReencodedFile(opened, to: target, sent: sent), contextID: contextID)
             outcome.result.sentTransferSyntaxUID = target.value
             return outcome
         } catch {

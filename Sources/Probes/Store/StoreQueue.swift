@@ -55,9 +55,15 @@ struct StoreQueue {
     }
 
     mutating func pop() -> Item? {
-        let item = peek()
-        if item != nil { first += 1 }
-        return item
+        popWithFile()?.item
+    }
+
+    /// The same, with the file of an object that is only now looked at, which need not be opened again. Files further ahead have been closed: there may
+    /// be no descriptors for so many, and they may change before their turn comes.
+    mutating func popWithFile() -> (item: Item, file: DICOMFile?)? {
+        guard first < ahead.count else { return nextItem() }
+        first += 1
+        return (ahead[first - 1], nil)
     }
 
     /// The syntaxes of the objects that come next, each once, in order.
@@ -86,29 +92,29 @@ struct StoreQueue {
         guard ahead.count - first < count else { return }
         ahead.removeFirst(first)
         first = 0
-        while ahead.count < count, let item = nextItem() { ahead.append(item) }
+        while ahead.count < count, let next = nextItem() { ahead.append(next.item) }
     }
 
-    private mutating func nextItem() -> Item? {
+    private mutating func nextItem() -> (item: Item, file: DICOMFile?)? {
         while true {
-            if let item = directory?.next() {
-                guard let path = item.path, !belongs(path) else { return item }
+            if let next = directory?.next() {
+                guard let path = next.item.path, !belongs(path) else { return next }
                 continue
             }
             directory = nil
-            guard let entry = walk.next() else { return passInput() ? .standardInput : nil }
+            guard let entry = walk.next() else { return passInput() ? (.standardInput, nil) : nil }
             guard entry.isNamed, entry.kind == .file else {
-                if belongs(entry.path) { return Self.item(entry) }
+                if belongs(entry.path) { return Self.look(at: entry) }
                 continue
             }
             do throws(DICOMDirectoryError) {
                 guard let named = try DirectoryItems.open(entry.path) else {
-                    if belongs(entry.path) { return Self.item(entry) }
+                    if belongs(entry.path) { return Self.look(at: entry) }
                     continue
                 }
                 directory = named
             } catch {
-                return .settled(ObjectResult(path: entry.path, failed: Finding(error)))
+                return (.settled(ObjectResult(path: entry.path, failed: Finding(error))), nil)
             }
         }
     }
@@ -139,15 +145,17 @@ struct StoreQueue {
 }
 
 extension StoreQueue {
-    static func item(_ entry: FileWalk.Entry) -> Item {
+    /// - Returns: with an object, its file.
+    static func look(at entry: FileWalk.Entry) -> (item: Item, file: DICOMFile?) {
         switch entry.kind {
-        case .unreadable(let code): return .settled(failed(entry, Finding(.unreadable(errno: code))))
-        case .special: return .settled(settled(entry, Finding(.notRegularFile), isForeign: true))
+        case .unreadable(let code): return (.settled(failed(entry, Finding(.unreadable(errno: code)))), nil)
+        case .special: return (.settled(settled(entry, Finding(.notRegularFile), isForeign: true)), nil)
         case .file:
             do throws(DICOMFileError) {
-                return item(entry, try StoreObject(DICOMFile.open(entry.path)))
+                let file = try DICOMFile.open(entry.path)
+                return (item(entry, try StoreObject(file)), file)
             } catch {
-                return .settled(settled(entry, Finding(error), isForeign: error == .notDICOM || error == .notRegularFile))
+                return (.settled(settled(entry, Finding(error), isForeign: error == .notDICOM || error == .notRegularFile)), nil)
             }
         }
     }

@@ -1,3 +1,4 @@
+import DICOMFiles
 import DICOMUpperLayer
 import Diagnosis
 import ProbeResults
@@ -75,7 +76,7 @@ final class StoreSchedule: Sendable {
     /// - Returns: nil when nothing is left, or when the run is stopped.
     func claim() -> Claim? {
         state.withLock { state in
-            guard let next = next(&state) else { return nil }
+            guard let next = next(&state)?.claim else { return nil }
             if case .object(let ticket) = next { state.history.note(ticket.object.syntaxes) }
             return next
         }
@@ -84,16 +85,16 @@ final class StoreSchedule: Sendable {
     /// Takes the next object for an association that there is already.
     ///
     /// - Parameter proposed: what that has proposed.
-    /// - Returns: nil also when what comes next needs another association.
-    func claim(among proposed: Set<StoreObject.Syntaxes>) -> Ticket? {
+    /// - Returns: nil also when what comes next needs another association. With the object comes its file, where it has only just been opened.
+    func claim(among proposed: Set<StoreObject.Syntaxes>) -> (ticket: Ticket, file: DICOMFile?)? {
         state.withLock { state in
-            guard let next = next(&state) else { return nil }
+            guard let (next, file) = next(&state) else { return nil }
             guard case .object(let ticket) = next, proposed.contains(ticket.object.syntaxes) else {
                 state.giveBack(next)
                 return nil
             }
             state.history.note(ticket.object.syntaxes)
-            return ticket
+            return (ticket, file)
         }
     }
 
@@ -152,14 +153,14 @@ final class StoreSchedule: Sendable {
         }
     }
 
-    private func next(_ state: inout State) -> Claim? {
-        if !isStopped(&state), let claim = state.returned.popLast() { return claim }
-        while !isStopped(&state), let item = state.queue.pop() {
+    private func next(_ state: inout State) -> (claim: Claim, file: DICOMFile?)? {
+        if !isStopped(&state), let claim = state.returned.popLast() { return (claim, nil) }
+        while !isStopped(&state), let (item, file) = state.queue.popWithFile() {
             let index = state.nextIndex
             state.nextIndex += 1
             switch item {
-            case .object(let object): return .object(Ticket(index: index, object: object))
-            case .standardInput: return .standardInput(index: index)
+            case .object(let object): return (.object(Ticket(index: index, object: object)), file)
+            case .standardInput: return (.standardInput(index: index), nil)
             case .settled(let result):
                 report(result, at: index, &state)
                 if stopsOnError, result.fate == .failed { state.isStopped = true }

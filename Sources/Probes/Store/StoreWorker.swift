@@ -84,9 +84,10 @@ struct StoreWorker {
     private mutating func send(
         over association: Association, beginningWith first: StoreSchedule.Ticket, proposed: Set<StoreObject.Syntaxes>
     ) -> Bool {
-        var next: StoreSchedule.Ticket? = first
-        while let ticket = next {
-            guard let outcome = operation(association).perform(ticket.object, sent: sent) else {
+        // The first one's file has been closed while the association was made.
+        var next: (ticket: StoreSchedule.Ticket, file: DICOMFile?)? = (first, nil)
+        while let (ticket, file) = next {
+            guard let outcome = operation(association).perform(ticket.object, file, sent: sent) else {
                 // The next association begins with it and has room for all that it needs, so that this comes to an end.
                 schedule.giveBack(.object(ticket))
                 return true
