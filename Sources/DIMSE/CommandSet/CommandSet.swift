@@ -73,16 +73,17 @@ package struct CommandSet: Equatable, Sendable {
     private func place(of tag: Tag) -> Range<Int> {
         var start = Self.groupLengthByteCount
         while start < bytes.count {
-            let end = end(ofElementAt: start)
             let number = number(ofElementAt: start)
-            if number >= tag.element { return start..<(number == tag.element ? end : start) }
+            if number > tag.element { break }
+            let end = end(ofElementAt: start)
+            if number == tag.element { return start..<end }
             start = end
         }
         return start..<start
     }
 
     private func number(ofElementAt start: Int) -> UInt16 {
-        UInt16(truncatingIfNeeded: bytes.uint32(at: start) >> 16)
+        UInt16(bytes[start + 2]) | UInt16(bytes[start + 3]) << 8
     }
 
     private func end(ofElementAt start: Int) -> Int {
