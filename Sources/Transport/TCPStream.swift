@@ -2,9 +2,9 @@ import Glibc
 
 /// A TCP connection as a ``ByteStream``.
 ///
-/// Nagle's algorithm is off, and acknowledgements are made prompt again before each wait for input: a peer that leaves Nagle's on sends the rest of
-/// its answer only when the first part is acknowledged, which Linux would otherwise delay by 40 ms. Small writes are gathered, large ones
-/// are sent from where they are.
+/// Nagle's algorithm is off, and what has arrived is acknowledged before more of it is waited for: a peer that leaves Nagle's on sends the rest of
+/// its answer only when the first part is acknowledged, which Linux would otherwise delay by 40 ms. An answer that came whole is acknowledged
+/// by the next request. Small writes are gathered, large ones are sent from where they are.
 package final class TCPStream: ByteStream {
     package var interruption: Interruption?
     private let socket: Socket
@@ -49,8 +49,8 @@ package final class TCPStream: ByteStream {
             try check(deadline, for: .read)
             if !awaitsAnswer, let count = try receive(into: &buffer, range) { return count }
             try flushBeforeWaiting(until: deadline)
+            if !awaitsAnswer { socket.setOption(Int32(TCP_QUICKACK)) }
             awaitsAnswer = false
-            socket.setOption(Int32(TCP_QUICKACK))
             guard try Polling.wait(for: Polling.input, on: socket.descriptor, until: deadline, interruption: interruption) else {
                 throw .timedOut(.read)
             }
