@@ -69,12 +69,13 @@ package final class TLSStream: ByteStream {
         while true {
             switch connection.handshake() {
             case .done:
-                wire.stage = .established
                 do {
                     try sendRecords(stall: .seconds(Int64.max), until: deadline)
                 } catch {
                     throw explained(error)
                 }
+                // Not before our last words are on their way: a peer that is gone by then has gone in the handshake.
+                wire.stage = .established
                 return
             case .needsInput:
                 try sendRecordsToWhomeverIsThere(until: deadline)

@@ -57,6 +57,26 @@ import Testing
         #expect(failure.stage == .handshake)
     }
 
+    /// In TLS 1.3 the client has the last word, which then meets nobody.
+    @Test func aServerThatResetsBehindItsLastWordIsAResetInTheHandshake() throws {
+        let context = try TLSContext(server: try authority.server())
+        let mayAnswer = try Interruption()
+        let peer = try Peer { tcp throws(TransportError) in
+            _ = try Polling.awaitInput(on: mayAnswer.descriptor, until: .after(patience), interruption: nil)
+            let stream = try? TLSStream(context: context, over: tcp)
+            _ = try? stream?.handshake(until: .after(.milliseconds(100)))
+            tcp.reset()
+        }
+        let stream = try peer.connectTLS(authority.client())
+        #expect(throws: TransportError.timedOut(.handshake)) { try stream.handshake(until: .after(.milliseconds(50))) }
+        mayAnswer.interrupt(signal: SIGTERM)
+        try peer.finish()
+        let failure = try #require(tlsFailure { try stream.handshake(until: .after(patience)) })
+        #expect(failure.wasReset)
+        #expect(failure.stage == .handshake)
+        #expect(failure.information.cipherSuite != nil, "its words had come")
+    }
+
     @Test func aSilentServerIsATimeOutOfTheHandshake() throws {
         let peer = try Peer { stream throws(TransportError) in _ = try stream.readToEnd() }
         let stream = try peer.connectTLS(authority.client())

@@ -150,7 +150,7 @@ class Sweep:
 
 def tell(case):
     for problem in case.wrong:
-        print(f"VIOLATION {case}: {problem}", flush=True)
+        print(f"VIOLATION {case}: {problem} (it said: {case.told.message})", flush=True)
 
 
 def judge_by_peers(cases, peers):
@@ -164,7 +164,7 @@ def judge_by_peers(cases, peers):
             if echoed is not None and not case.work.objects and case.told.code == 0 and case.title not in echoed:
                 case.wrong.append("ok, and the peer answered no C-ECHO")
             for problem in case.wrong[before:]:
-                print(f"VIOLATION {case}: {problem}")
+                print(f"VIOLATION {case}: {problem} (it said: {case.told.message})")
 
 
 def table(cases):

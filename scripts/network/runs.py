@@ -187,10 +187,12 @@ class Case:
         passed = list(parts(connections[0].passed[self.settings.direction][: self.settings.bytes]))
         phases = [phase for _, _, phase in whole.parts] + ["close"]
         index = min(len(passed), len(whole.parts))
-        if self.settings.direction == "down":
-            return frozenset({phases[index]})
-        # What the last whole part asks for may be lost, or come before the network fails, and then it is what comes next that fails.
         ends = passed[-1][1] if passed else 0
+        if self.settings.direction == "down":
+            # Where the server has said all that it has to say of the handshake, and no more, the client's last word may find it gone.
+            is_last_word = index > 0 and ends == self.settings.bytes and phases[index - 1] == "handshake"
+            return frozenset({phases[index], "handshake"} if is_last_word else {phases[index]})
+        # What the last whole part asks for may be lost, or come before the network fails, and then it is what comes next that fails.
         hit = {phases[index]} if ends < self.settings.bytes or index == 0 else {phases[index - 1], phases[index]}
         # The client has done with the handshake when it has sent its last flight, two records long.
         if "handshake" in hit and index >= whole.first - 2:
