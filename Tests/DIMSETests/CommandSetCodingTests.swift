@@ -49,6 +49,7 @@ struct CommandSetCodingTests {
         let commandSet = try CommandSet(decoding: bytes[...])
         #expect(commandSet.value(of: Tag(0x0000, 0x0010)) == [0x41, 0x20])
         #expect(commandSet.value(of: Tag(0x0000, 0x1234)) == [1, 2, 3, 4])
+        #expect(commandSet.value(of: Tag(0x0008, 0x0100)) == nil, "another group's element of the same number")
         #expect(commandSet.encoded() == bytes)
     }
 

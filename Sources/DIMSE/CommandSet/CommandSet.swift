@@ -45,6 +45,7 @@ package struct CommandSet: Equatable, Sendable {
 
     /// The value as encoded, or nil if there is no such element.
     package func value(of tag: Tag) -> ArraySlice<UInt8>? {
+        guard tag.group == 0x0000 else { return nil }
         let element = place(of: tag)
         return element.isEmpty ? nil : bytes[element.lowerBound + Self.elementHeaderByteCount..<element.upperBound]
     }
@@ -53,6 +54,7 @@ package struct CommandSet: Equatable, Sendable {
     ///
     /// - Parameter value: Encoded and padded to an even length.
     mutating func setValue(_ value: [UInt8]?, of tag: Tag) {
+        precondition(tag.group == 0x0000, "no command element")
         if bytes.count == Self.groupLengthByteCount { bytes.reserveCapacity(Self.usualByteCount) }
         let element = place(of: tag)
         guard let value else { return replaceElement(element, byteCount: 0) }
