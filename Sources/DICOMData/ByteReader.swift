@@ -1,8 +1,8 @@
 /// Reads numbers and byte runs from a bounded run of bytes, checking each read against its end.
 ///
-/// The one reader for everything that comes from outside: PDUs (big endian, PS3.8 9.3.1), command sets (little endian, PS3.7 6.3.1) and
-/// data elements (either, PS3.5 7.3). Offsets in errors count from the start of the outermost reader's bytes. Inlinable, since every field of every
-/// PDU, command and file comes through here, in other modules.
+/// The one reader for what comes from outside and is read once from front to end: PDUs (big endian, PS3.8 9.3.1), data elements (either,
+/// PS3.5 7.3), values of command sets (little endian, PS3.7 6.3.1). Offsets in errors count from the start of the outermost reader's bytes.
+/// Inlinable, since every field of every PDU and file comes through here, in other modules.
 package struct ByteReader: Sendable {
     /// The bytes ended before the read was complete.
     package struct EndOfBytes: Error, Equatable, Sendable {

@@ -143,7 +143,7 @@ extension CommandSet {
     }
 }
 
-/// Numbers in little endian, within the bounds of the array.
+/// Numbers in little endian at any place, within the bounds of the array: elements are looked up and replaced, where readers and writers only go on.
 extension [UInt8] {
     fileprivate func uint32(at index: Int) -> UInt32 {
         UInt32(self[index]) | UInt32(self[index + 1]) << 8 | UInt32(self[index + 2]) << 16 | UInt32(self[index + 3]) << 24

@@ -22,7 +22,7 @@ struct StoreOperation {
 
     /// - Parameter file: the object's file, where it has only just been opened.
     /// - Returns: nil if that takes an association that proposes more; nothing has been sent then.
-    func perform(_ object: StoreObject, _ file: DICOMFile? = nil, sent: @escaping (Int) -> Void) -> Outcome? {
+    func perform(_ object: StoreObject, _ file: DICOMFile?, sent: @escaping (Int) -> Void) -> Outcome? {
         let (contextID, target): (UInt8, UID?)
         switch association.negotiated.route(for: object.syntaxes) {
         case .unknown: return nil
