@@ -13,10 +13,10 @@ require_swift() {
     if command -v swift >/dev/null; then
         version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
         IFS=. read -r major minor <<<"${version:-0.0}"
-        if ((major > 6 || (major == 6 && minor >= 2))); then return 0; fi
-        say "Swift 6.2 or newer is needed; $(command -v swift) is ${version:-of an unknown version}."
+        if ((major > 6 || (major == 6 && minor >= 3))); then return 0; fi
+        say "Swift 6.3 or newer is needed; $(command -v swift) is ${version:-of an unknown version}."
     else
-        say "Swift 6.2 or newer is needed, and there is no 'swift' in the PATH."
+        say "Swift 6.3 or newer is needed, and there is no 'swift' in the PATH."
     fi
     say "To install it:"
     say "    curl -O https://download.swift.org/swiftly/linux/swiftly-\$(uname -m).tar.gz"
