@@ -263,11 +263,15 @@ extension Interop {
                 #expect(written.result.files == [plan])
                 #expect(try await probe(["run", "--init", plan]).reason == .localExists)
                 let text = try String(contentsOfFile: plan, encoding: .utf8)
-                let withCA = text.replacing("# ca: ca.pem", with: "ca: \(server.ca)").replacing("ca: ~", with: "ca: \(server.stranger)")
-                    .replacing("cert.untrusted-root", with: "cert.unknown-issuer")
-                try withCA.write(toFile: plan, atomically: true, encoding: .utf8)
-                let report = try await probe(["run", plan], environment: ["PACS": "localhost:\(server.peer.port)"])
-                #expect(report.reason == .ok, "\(report)")
+                // What a user fills in, and nothing else: the CA, then also the step that needs it, and in a variable the host.
+                let withCA = text.replacing("# ca: ca.pem", with: "ca: \(server.ca)")
+                let whole = withCA.uncommenting("- name: without the CA the certificate is not trusted")
+                for (filledIn, steps) in [(withCA, 2), (whole, 3)] {
+                    try filledIn.write(toFile: plan, atomically: true, encoding: .utf8)
+                    let report = try await probe(["run", plan], environment: ["PACS": "localhost:\(server.peer.port)"])
+                    #expect(report.reason == .ok, "\(report)")
+                    #expect(report.result.steps?.count == steps, "\(report)")
+                }
             }
         }
 
@@ -312,5 +316,16 @@ extension Interop {
                 }
             }
         }
+    }
+}
+
+extension String {
+    /// The text with the comment that begins with this line in force, up to an empty line.
+    fileprivate func uncommenting(_ first: String) -> String {
+        var isWithin = false
+        return split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            isWithin = line.contains("# \(first)") || (isWithin && !line.isEmpty)
+            return isWithin ? String(line).replacing("# ", with: "", maxReplacements: 1) : String(line)
+        }.joined(separator: "\n")
     }
 }

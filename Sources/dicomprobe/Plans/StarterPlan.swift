@@ -40,6 +40,7 @@ enum StarterPlan {
         defaults:
           calling: DICOMPROBE
           timeout: 5s
+          # The CA that the service's certificate is from, with cert-manager ca.crt of its secret. Without it the system's are trusted.
           # ca: ca.pem
 
         # Whom to reach: [CALLED_AE@]HOST[:PORT], and options that belong to this target.
@@ -69,11 +70,12 @@ enum StarterPlan {
           #   store: pacs
           #   paths: [object.dcm]
 
-          # What must be refused, is refused. A value of ~ takes back what the target or the defaults say.
-          - name: a wrong CA is noticed
-            echo: pacs
-            ca: ~
-            expect: cert.untrusted-root
+          # Once ca is given above: nobody but that CA vouches for the service, so that without it the certificate must not be
+          # trusted. A value of ~ takes back what the target or the defaults say.
+          # - name: without the CA the certificate is not trusted
+          #   echo: pacs
+          #   ca: ~
+          #   expect: {layer: tls}
 
           # Steps of one group run at the same time.
           # - parallel:
