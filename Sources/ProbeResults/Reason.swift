@@ -16,7 +16,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case expectReason = "expect.reason"
     /// A step, or a phase of it, took longer than the plan expects.
     case expectDuration = "expect.duration"
-    /// Requests that `--rate` asks for became due and were not begun.
+    /// Requests that `--rate` asks for became due and were not begun, or none became due in the time that is counted.
     case expectRate = "expect.rate"
     /// A step used another transfer syntax than the plan expects.
     case expectTransferSyntax = "expect.transfer-syntax"
