@@ -22,7 +22,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Tests/InteropTests/Peers"))
-from abuser import CT, EXPLICIT, Client, Loris, data, item, request, store_command, watch  # noqa: E402
+from abuser import CT, EXPLICIT, Client, Loris, data, item, pdu, request, store_command, watch  # noqa: E402
 
 TRIALS = {}
 # The longest that a good client may be kept waiting, in seconds, on a machine that also runs all the others.
@@ -342,6 +342,56 @@ def in_flight(lab):
             f"{associations} associations with {largest - 1} bytes of a P-DATA-TF each, {silent} silent clients: {idle / 1024:.1f} MiB before, "
             f"{waiting / 1024:.1f} with all of them, at most {peak / 1024:.1f} of {bound / 1024:.1f} allowed; {good.words()}; "
             f"ended at most {late:.1f} s late, all given back"
+        )
+
+
+# The longest association request that is read, in KiB (UpperLayerLimits).
+REQUEST = 1024
+
+
+@trial
+def requests(lab):
+    """As many clients without an association as there is room for, each with all but one byte of the longest request that is read."""
+    count, timeout = 512, 20
+    # Items of a type that nobody knows, which are skipped (PS3.8 9.3.1).
+    known = request()[6:]
+    fill = REQUEST * 1024 - len(known)
+    longest = pdu(1, known + item(0x77, bytes(60_000)) * (fill // 60_004) + item(0x77, bytes(fill % 60_004 - 4)))
+    with Serve(lab, ["--timeout", f"{timeout}s", "--discard"]) as serve:
+        client = Client(serve.port, serve.ca)
+        client.send(longest)
+        lab.check(client.receive()[0] == 2 and client.release() == 6, "a request of this length is read")
+        time.sleep(0.2)
+        before, idle = serve.descriptors, serve.status("VmHWM")
+        asking = [Loris("tls", serve.port, serve.ca) for _ in range(count)]
+        for one in asking:
+            one.client.socket.settimeout(30)
+        # In turns, so that all buffers grow at the same time.
+        for start in range(0, len(longest) - 1, 1 << 16):
+            for one in asking:
+                with contextlib.suppress(OSError):  # the one that had to go, so that there is a seat
+                    one.client.send(longest[start : min(start + (1 << 16), len(longest) - 1)])
+        time.sleep(1)
+        held = serve.descriptors - before
+        lab.check(count - 2 <= held <= count, f"{held} descriptors are held by {count} clients")
+        for one in asking:
+            one.client.socket.setblocking(False)
+        with GoodClient(serve) as good:
+            time.sleep(1)
+        good.judge(lab.check)
+        peak = serve.status("VmHWM")
+        # What the buffer for the request has grown from may still be with the allocator: half of it.
+        bound = idle + count * (CONNECTION + RECEIVED + REQUEST + REQUEST // 2)
+        lab.check(peak < bound, f"{peak / 1024:.1f} MiB at the most, more than {bound / 1024:.1f}")
+        endings = [(word, took / 1000 - timeout) for _, word, took in watch(asking)]
+        words, late = {word for word, _ in endings}, max(late for _, late in endings)
+        lab.check(words <= {"closed", "reset"}, f"ended otherwise: {words}")
+        lab.check(late < 3, f"ended {late:.1f} s late")
+        left = settled_descriptors(serve, before)
+        lab.check(left <= before, f"{left} descriptors, {before} at first")
+        return (
+            f"{count} clients with {len(longest) - 1} bytes of a request each: {idle / 1024:.1f} MiB before, at most {peak / 1024:.1f} of "
+            f"{bound / 1024:.1f} allowed, {serve.mebibytes:.1f} afterwards; {good.words()}; ended at most {late:.1f} s late ({', '.join(sorted(words))})"
         )
 
 
