@@ -3,7 +3,7 @@ import ProbeResults
 extension HostileCase {
     /// What clients do to our acceptor.
     package static let toAcceptor: [HostileCase] =
-        requestMutants + dataMutants + commandsToAcceptor + wrongOrdersToAcceptor + fragmentsToAcceptor + crowdedRequests
+        requestMutants + associationMutants + commandsToAcceptor + wrongOrdersToAcceptor + fragmentsToAcceptor + crowdedRequests
 
     // MARK: A-ASSOCIATE-RQ
 
@@ -53,9 +53,11 @@ extension HostileCase {
         .item("role selection", 0x54, [.counted("SOP class", [Field.uid(uid)]), Field.number("SCU role", 1), Field.number("SCP role", 1)])
     }
 
-    // MARK: P-DATA-TF
+    // MARK: P-DATA-TF, A-RELEASE-RQ, A-ABORT
 
-    private static let dataMutants = [Item.data(1, isCommand: true, Command.echoRequest().bytes)].flatMap(\.mutants).map { mutant in
+    private static let associationMutants = [
+        Item.data(1, isCommand: true, Command.echoRequest().bytes), .releaseRequest, .abort,
+    ].flatMap(\.mutants).map { mutant in
         let (outcome, continuation) = AcceptorPrediction.established(mutant.bytes)
         return HostileCase(mutant, .established, continuation, outcome)
     }

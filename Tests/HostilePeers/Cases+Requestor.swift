@@ -3,7 +3,8 @@ import ProbeResults
 extension HostileCase {
     /// What acceptors do to our requestor.
     package static func toRequestor(_ operation: Operation) -> [HostileCase] {
-        answers(to: operation) + responses(to: operation) + wrongOrders(for: operation) + fragments(for: operation)
+        answers(to: operation) + responses(to: operation) + releaseAnswers(to: operation) + wrongOrders(for: operation)
+            + fragments(for: operation)
     }
 
     private static func answers(to operation: Operation) -> [HostileCase] {
@@ -32,7 +33,7 @@ extension HostileCase {
 
     private static func responses(to operation: Operation) -> [HostileCase] {
         let prediction = RequestorPrediction(operation: operation)
-        let ofPDU = Item.data(1, isCommand: true, operation.response().bytes).mutants.map { mutant in
+        let ofPDU = [Item.data(1, isCommand: true, operation.response().bytes), .releaseRequest].flatMap(\.mutants).map { mutant in
             let (outcome, continuation) = prediction.insteadOfResponse(mutant.bytes)
             return HostileCase(mutant, .insteadOfResponse, continuation, outcome)
         }
@@ -46,6 +47,15 @@ extension HostileCase {
         return ofPDU + ofCommand
     }
 
+    /// A-RELEASE-RP, and A-RELEASE-RQ as the acceptor's own that crosses ours (PS3.8 table 9-10, Sta7: AR-8).
+    private static func releaseAnswers(to operation: Operation) -> [HostileCase] {
+        let prediction = RequestorPrediction(operation: operation)
+        return [Item.releaseResponse, .releaseRequest].flatMap(\.mutants).map { mutant in
+            let (outcome, continuation) = prediction.insteadOfReleaseAnswer(mutant.bytes)
+            return HostileCase(mutant, .insteadOfReleaseAnswer, continuation, outcome)
+        }
+    }
+
     /// Each PDU in each state of a requestor (PS3.8 table 9-10).
     private static func wrongOrders(for operation: Operation) -> [HostileCase] {
         let prediction = RequestorPrediction(operation: operation)
@@ -54,7 +64,7 @@ extension HostileCase {
                 let (outcome, continuation) =
                     switch moment {
                     case .insteadOfAnswer: prediction.insteadOfAnswer(pdu.bytes)
-                    case .insteadOfReleaseAnswer: prediction.insteadOfReleaseAnswer(pdu)
+                    case .insteadOfReleaseAnswer: prediction.insteadOfReleaseAnswer(pdu.bytes)
                     default: prediction.insteadOfResponse(pdu.bytes)
                     }
                 return HostileCase(

@@ -102,14 +102,15 @@ struct RequestorPrediction {
     // MARK: The answer to the release (Sta7)
 
     /// Everything has been confirmed by then, so that nothing makes it a failure; what the peer is told is the standard's.
-    func insteadOfReleaseAnswer(_ pdu: StrayPDU) -> Prediction {
-        let ending: Outcome.Ending =
-            switch pdu.kind {
-            case .request, .accept, .reject: .unexpectedPDU
-            case .unrecognized: .unrecognizedPDU
-            case .invalid: .invalidParameter
-            case .releaseResponse, .abort, .data, .releaseRequest: .closed
-            }
-        return (Outcome(ending, .ok), [.data, .releaseRequest].contains(pdu.kind) ? .goOn(echoContext: nil) : .wait)
+    func insteadOfReleaseAnswer(_ bytes: [UInt8]) -> Prediction {
+        switch Judgement(bytes) {
+        case .unfinished: (Outcome(.closed, .ok), .close)
+        case .unrecognized: (Outcome(.unrecognizedPDU, .ok), .wait)
+        case .broken: (Outcome(.invalidParameter, .ok), .wait)
+        case .request, .accept, .reject: (Outcome(.unexpectedPDU, .ok), .wait)
+        case .releaseResponse, .abort: (Outcome(.closed, .ok), .wait)
+        // Data are passed over (AR-6), a release collision is answered (AR-9), and the answer is still due.
+        case .data, .releaseRequest: (Outcome(.closed, .ok), .goOn(echoContext: nil))
+        }
     }
 }
