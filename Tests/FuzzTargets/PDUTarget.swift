@@ -35,12 +35,24 @@ private func check(_ error: PDUError, of input: [UInt8]) throws {
 }
 
 private func checkRoundTrip(of pdu: PDU) throws {
-    // A text that is no UTF-8 is kept as replacement characters, which may not fit any more.
-    guard let bytes = try? pdu.encoded() else { return }
+    let bytes: [UInt8]
+    do throws(PDUEncodingError) {
+        bytes = try pdu.encoded()
+    } catch {
+        try require(isExplained(error, by: pdu), "\(pdu) was read, and can't be sent: \(error)")
+        return
+    }
     var decoder = PDUDecoder(maximumDataLength: .max)
     decoder.append(bytes)
     try require(try decoder.next() == pdu, "encoded and decoded again, \(pdu) is another")
     try require(decoder.pendingByteCount == 0, "\(pdu) is encoded with bytes behind it")
+}
+
+/// What was read fits where it was, but for one thing: of what is no UTF-8, a UID keeps replacement characters, which take three bytes each, and so
+/// may outgrow the 16-bit length of an item. Titles and names are kept byte by byte.
+private func isExplained(_ error: PDUEncodingError, by pdu: PDU) -> Bool {
+    guard case .itemTooLong = error else { return false }
+    return "\(pdu)".unicodeScalars.contains("\u{FFFD}")
 }
 
 private let policies = [
@@ -53,10 +65,11 @@ private let policies = [
         requestorRoles: RequestorRoles(isSCU: true, isSCP: true), maximumLength: .max, userIdentityResponse: [1, 2, 3]),
 ]
 
-/// Our own answer to a request is one that we would take for an answer.
+/// Our own answer to a request can be sent, and is one that we would take for an answer.
 private func checkAnswers(to request: AssociateRequest) throws {
     for policy in policies {
         guard case .accept(let accept) = policy.answer(to: request) else { continue }
+        _ = try PDU.associateAccept(accept).encoded()
         let acceptor = try NegotiatedAssociation(request: request, accept: accept, role: .acceptor)
         let requestor = try NegotiatedAssociation(request: request, accept: accept, role: .requestor)
         try require(acceptor.acceptedContexts == requestor.acceptedContexts, "requestor and acceptor do not agree")

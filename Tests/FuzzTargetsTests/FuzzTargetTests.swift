@@ -24,4 +24,17 @@ struct FuzzTargetTests {
             #expect(throws: Never.self, "\(entry.path)") { try target.run(input) }
         }
     }
+
+    /// The one fault of encoding that an input may cause: a name of bytes that are no UTF-8 takes three times its length when it is sent.
+    @Test func aNameThatGrowsMayNotFit() throws {
+        func item(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
+            [type, 0, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
+        }
+        let syntaxes = item(0x30, Array(repeating: 0xFF, count: 30_000)) + item(0x40, Array("1.2".utf8))
+        let items = item(0x10, Array("1.2".utf8)) + item(0x20, [1, 0, 0, 0] + syntaxes) + item(0x50, [])
+        let body = [0, 1] + Array(repeating: 0, count: 66) + items
+        let length = withUnsafeBytes(of: UInt32(body.count).bigEndian, Array.init)
+        let target = try #require(FuzzTarget.named("pdu"))
+        #expect(throws: Never.self) { try target.run([1, 0] + length + body) }
+    }
 }
