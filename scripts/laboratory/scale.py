@@ -52,6 +52,13 @@ def write_large(path, fragments):
         file.write(struct.pack("<HHI", 0xFFFE, 0xE0DD, 0))
 
 
+def read(path):
+    """Whoever read it first would otherwise wait for the system's cache, and the others not."""
+    with open(path, "rb") as file:
+        while file.read(1 << 20):
+            pass
+
+
 def write_many(folder, count):
     folder.mkdir()
     for number in range(count):
@@ -136,6 +143,7 @@ def store_large(scale, folder):
     small, large = folder / "small.dcm", folder / "large.dcm"
     write_large(small, [1_500_000] * 3)
     write_large(large, [1_500_000_000] * 3)
+    read(large)
     received = folder / "received"
     for name, serve_options, store_options in (
         ("plain, dropped", ["--plain", "--discard"], ["--plain"]),
