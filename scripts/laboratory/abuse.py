@@ -352,7 +352,7 @@ REQUEST = 1024
 @trial
 def requests(lab):
     """As many clients without an association as there is room for, each with all but one byte of the longest request that is read."""
-    count, timeout = 512, 20
+    count, timeout = 512, 30
     # Items of a type that nobody knows, which are skipped (PS3.8 9.3.1).
     known = request()[6:]
     fill = REQUEST * 1024 - len(known)
