@@ -33,8 +33,8 @@ extension Association {
         _ request: Request, contextID: UInt8
     ) throws(AssociationError) -> InvokerExchange<Request>.Answer {
         try during(.transfer) { () throws(AssociationError.Cause) in
-            try send(request.commandSet, contextID: contextID)
-            return try awaitAnswer(to: request, contextID: contextID)
+            try stage(request.commandSet, contextID: contextID)
+            return try finish(request, contextID: contextID)
         }
     }
 
@@ -43,8 +43,9 @@ extension Association {
         _ request: Request, contextID: UInt8, dataSet source: inout some DataSetSource
     ) throws(AssociationError) -> InvokerExchange<Request>.Answer {
         try during(.transfer) { () throws(AssociationError.Cause) in
-            try send(request.commandSet, contextID: contextID, dataSet: &source)
-            return try awaitAnswer(to: request, contextID: contextID)
+            try stage(request.commandSet, contextID: contextID)
+            try stage(&source, contextID: contextID)
+            return try finish(request, contextID: contextID)
         }
     }
 
@@ -53,14 +54,20 @@ extension Association {
         _ request: Request, contextID: UInt8, stream: some DataSetStream
     ) throws(AssociationError) -> InvokerExchange<Request>.Answer {
         try during(.transfer) { () throws(AssociationError.Cause) in
-            try send(request.commandSet, contextID: contextID, stream: stream)
-            return try awaitAnswer(to: request, contextID: contextID)
+            try stage(request.commandSet, contextID: contextID)
+            try stage(stream, contextID: contextID)
+            return try finish(request, contextID: contextID)
         }
     }
 
-    private func awaitAnswer<Request: DIMSERequest>(
-        to request: Request, contextID: UInt8
+    /// Sends the end of a request, and waits for its final response.
+    ///
+    /// What has arrived before that end was sent can't be an answer to the whole of it: as a refusal it is believed, as anything else it is not.
+    private func finish<Request: DIMSERequest>(
+        _ request: Request, contextID: UInt8
     ) throws(AssociationError.Cause) -> InvokerExchange<Request>.Answer {
+        var isEarly = hasUnreadInput()
+        try sendStaged()
         var exchange = InvokerExchange(request, contextID: contextID)
         while true {
             // The assembler lets no data set through that no command announced, and the exchange no response that announces one.
@@ -68,10 +75,10 @@ extension Association {
                 throw .misplacedRelease
             }
             do throws(DIMSEError) {
-                switch try exchange.receive(commandSet, contextID: responseContextID) {
-                case .finish(let answer): return answer
-                case .awaitResponse: continue
-                }
+                let action = try exchange.receive(commandSet, contextID: responseContextID)
+                if isEarly, action.answer.response.statusClass != .failure { throw .earlyResponse(Request.Response.commandField) }
+                if case .finish(let answer) = action { return answer }
+                isEarly = false
             } catch {
                 throw .message(error)
             }
@@ -80,21 +87,26 @@ extension Association {
 
     /// Ends the association in order: A-RELEASE-RQ, and the peer's answer.
     ///
+    /// - Returns: whether the peer has sent something besides, which nobody had asked for.
     /// - Throws: ``AssociationError`` of phase `release`. Everything that was asked for before has been answered by then.
-    package func release() throws(AssociationError) {
+    @discardableResult
+    package func release() throws(AssociationError) -> Bool {
         try during(.release) { () throws(AssociationError.Cause) in
             let end = timing.phaseEnd
+            var hasSentMore = hasPendingData
             try connection.handle(.releaseRequest, until: end)
             while true {
                 switch try connection.nextIndication(until: end) {
                 case .released:
                     // Where both sides had asked, the acceptor still owes its answer (Sta12); otherwise this does nothing.
                     try connection.handle(.releaseResponse)
-                    return connection.awaitClose()
+                    connection.awaitClose()
+                    return hasSentMore
                 case .releaseCollision:
                     // The requestor answers at once, the acceptor when it has been answered (PS3.8 7.2.2.7).
                     try connection.handle(.releaseResponse)
-                case .associationRequested, .associationAccepted, .data, .releaseRequested: continue
+                case .data: hasSentMore = true
+                case .associationRequested, .associationAccepted, .releaseRequested: continue
                 }
             }
         }

@@ -61,15 +61,29 @@ extension Association {
     /// Sends a message without a data set.
     func send(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError.Cause) {
         try stage(commandSet, contextID: contextID)
+        try sendStaged()
+    }
+
+    /// Sends the rest of a message.
+    func sendStaged() throws(AssociationError.Cause) {
         try writeStaged()
         try connection.flush()
     }
 
-    /// Sends a message with its data set, as it comes from the source. Command and first fragment go in one write.
-    func send(
-        _ commandSet: CommandSet, contextID: UInt8, dataSet source: inout some DataSetSource
-    ) throws(AssociationError.Cause) {
-        try stage(commandSet, contextID: contextID)
+    /// Lays out a command, to be sent by ``sendStaged()``.
+    func stage(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError.Cause) {
+        let bytes = commandSet.encoded()
+        for fragment in fragmenter.fragments(byteCount: bytes.count) {
+            if staging.mustBeWritten(before: fragment.range.count) { try writeStaged() }
+            staging.append(contextID: contextID, isCommand: true, isLast: fragment.isLast, byteCount: fragment.range.count) {
+                buffer, range in
+                buffer.replaceSubrange(range, with: bytes[fragment.range])
+            }
+        }
+    }
+
+    /// Lays out a data set behind its command, as it comes from the source, and sends all of it but the end. Command and first fragment go in one write.
+    func stage(_ source: inout some DataSetSource, contextID: UInt8) throws(AssociationError.Cause) {
         for fragment in fragmenter.fragments(byteCount: source.byteCount) {
             let byteCount = fragment.range.count
             if staging.mustBeWritten(before: byteCount) { try writeStaged() }
@@ -83,13 +97,10 @@ extension Association {
                 throw .dataSet(error)
             }
         }
-        try writeStaged()
-        try connection.flush()
     }
 
-    /// Sends a message with a data set whose length shows only at its end.
-    func send(_ commandSet: CommandSet, contextID: UInt8, stream: some DataSetStream) throws(AssociationError.Cause) {
-        try stage(commandSet, contextID: contextID)
+    /// The same for a data set whose length shows only at its end.
+    func stage(_ stream: some DataSetStream, contextID: UInt8) throws(AssociationError.Cause) {
         var fragments = try reading { () throws(DataSetSourceError) in try StreamFragments(stream, capacity: fragmenter.capacity) }
         while true {
             let (fragment, isLast) = (fragments.fragment, fragments.isLast)
@@ -97,11 +108,9 @@ extension Association {
             staging.append(contextID: contextID, isCommand: false, isLast: isLast, byteCount: fragment.count) { buffer, range in
                 buffer.replaceSubrange(range, with: fragment)
             }
-            if isLast { break }
+            if isLast { return }
             try reading { () throws(DataSetSourceError) in try fragments.advance() }
         }
-        try writeStaged()
-        try connection.flush()
     }
 
     private func reading<Result>(_ body: () throws(DataSetSourceError) -> Result) throws(AssociationError.Cause) -> Result {
@@ -110,17 +119,6 @@ extension Association {
         } catch {
             staging.discard()
             throw .dataSet(error)
-        }
-    }
-
-    private func stage(_ commandSet: CommandSet, contextID: UInt8) throws(AssociationError.Cause) {
-        let bytes = commandSet.encoded()
-        for fragment in fragmenter.fragments(byteCount: bytes.count) {
-            if staging.mustBeWritten(before: fragment.range.count) { try writeStaged() }
-            staging.append(contextID: contextID, isCommand: true, isLast: fragment.isLast, byteCount: fragment.range.count) {
-                buffer, range in
-                buffer.replaceSubrange(range, with: bytes[fragment.range])
-            }
         }
     }
 
@@ -150,6 +148,14 @@ extension Association {
 
     /// Whether the peer has said to its end what it had begun.
     var isBetweenMessages: Bool { assembler.isBetweenMessages }
+
+    /// Whether the peer has said something that nobody has waited for yet, if only the beginning of it. Does not wait.
+    func hasUnreadInput() -> Bool {
+        hasPendingData || connection.hasUnreadInput()
+    }
+
+    /// Whether there are fragments behind the last message.
+    var hasPendingData: Bool { !pending.isEmpty || !isBetweenMessages }
 
     /// The next command, or the next fragment of the data set that the last command announced.
     ///

@@ -67,6 +67,11 @@ final class UpperLayerConnection {
         }
     }
 
+    /// Whether the peer has said something that nobody has waited for yet, if only the beginning of a PDU. Does not wait.
+    func hasUnreadInput() -> Bool {
+        receiver.filled > 0 || stream.hasUnreadInput()
+    }
+
     /// Sends bytes that are P-DATA-TF PDUs, framed by the caller.
     func sendData(_ bytes: ArraySlice<UInt8>) throws(AssociationError.Cause) {
         guard machine.handle(.dataRequest) == .sendData else { throw .closed }

@@ -28,6 +28,8 @@ package enum DIMSEError: Error, Equatable, Sendable {
     case wrongContext(expected: UInt8, received: UInt8)
     /// A message that is not due now: the raw command field, and the one that is due, if only one is.
     case unexpectedCommand(UInt16, expected: CommandField?)
+    /// A response to a request of which the peer had not been sent the end.
+    case earlyResponse(CommandField)
     /// A response behind the final one to the same request.
     case responseAfterFinal(CommandField)
 }

@@ -66,6 +66,7 @@ extension DIMSEError {
         case .wrongContext(let expected, let received): "answered in the presentation context \(received), not in \(expected)"
         case .unexpectedCommand(let field, let expected):
             "sent \(commandName(field)) where \(expected?.name ?? "none") is due"
+        case .earlyResponse(let field): "answered (\(field.name)) before it had been sent the whole request"
         case .responseAfterFinal(let field): "answered once more (\(field.name)) after its final response"
         }
     }

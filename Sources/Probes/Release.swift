@@ -13,7 +13,9 @@ extension RunRecord {
         let start = ContinuousClock.now
         defer { add(start.duration(to: .now), to: .release) }
         do throws(AssociationError) {
-            try association.release()
+            if try association.release() {
+                warn(.dimseDeviation, "the peer sent more messages, or parts of them, than were asked for")
+            }
             log?(.released)
         } catch {
             let finding = Finding(error, plan.context(association))

@@ -14,6 +14,9 @@ package protocol ByteStream: AnyObject {
     /// - Throws: `timedOut(.read)` when the deadline passes; `reset` or `tls` only after everything that the peer sent before has been read.
     func read(into buffer: inout [UInt8], _ range: Range<Int>, until deadline: Deadline) throws(TransportError) -> Int
 
+    /// Whether the peer has said something that has not been read, without waiting for it. Its end is nothing that it says.
+    func hasUnreadInput() -> Bool
+
     /// Takes all the bytes. They may be gathered: ``flush(stall:until:)`` ends a message.
     ///
     /// After `timedOut` or `interrupted` what was not sent stays gathered, and a later call goes on where this one stopped, so that a farewell is

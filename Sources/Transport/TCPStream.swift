@@ -77,6 +77,11 @@ package final class TCPStream: ByteStream {
         throw failure(code, call: "recv")
     }
 
+    package func hasUnreadInput() -> Bool {
+        var byte: UInt8 = 0
+        return recv(socket.descriptor, &byte, 1, Int32(MSG_PEEK)) > 0
+    }
+
     /// Both sides would wait for ever if what the peer is to answer were still here. A peer that is gone may have left something to read.
     private func flushBeforeWaiting(until deadline: Deadline) throws(TransportError) {
         guard !gathered.isEmpty, !isBroken else { return }

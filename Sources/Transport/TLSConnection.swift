@@ -75,6 +75,9 @@ final class TLSConnection {
         return result == 1 ? .done(count) : progress(after: result)
     }
 
+    /// Whether OpenSSL holds bytes of the peer that it has not yet handed out, of a whole record or not.
+    var hasPending: Bool { SSL_has_pending(pointer) == 1 }
+
     /// Encrypts at most one record, of the bytes from `offset` on, of which there must be some.
     func write(_ bytes: RawSpan, from offset: Int) -> Progress {
         OpenSSLErrorQueue.clear()

@@ -111,6 +111,24 @@ package final class TLSStream: ByteStream {
         }
     }
 
+    /// What has arrived may be no data of the peer's but a ticket, or an alert: a failure is left for the next call.
+    package func hasUnreadInput() -> Bool {
+        if !readAhead.isEmpty { return true }
+        while !isClosed, failure == nil, connection.hasPending || wire.hasInput || tcp.hasUnreadInput() {
+            var buffer = [UInt8](repeating: 0, count: 16 * 1_024)
+            switch connection.read(into: &buffer, 0..<buffer.count) {
+            case .done(let count):
+                readAhead += buffer.prefix(count)
+                return true
+            case .needsInput:
+                guard tcp.hasUnreadInput(), (try? wire.fill(from: tcp, until: .never)) == true else { return false }
+            case .endOfStream: return false
+            case .failed(let errors): fail(errors)
+            }
+        }
+        return false
+    }
+
     /// Decrypts more of what has arrived already, a record at a time. A failure is left for the next read.
     private func readFurther(into buffer: inout [UInt8], _ range: Range<Int>) -> Int {
         var filled = 0

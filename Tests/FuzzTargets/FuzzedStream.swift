@@ -43,6 +43,9 @@ final class FuzzedStream: ByteStream {
         return run.count
     }
 
+    /// Nothing is said too early: else nothing behind the first request would be taken for an answer.
+    func hasUnreadInput() -> Bool { false }
+
     func write(_ bytes: RawSpan, stall: Duration, until deadline: Deadline) throws(TransportError) {
         if isClosed { throw .closed }
         guard written.count + bytes.byteCount <= writeLimit else { throw .reset }

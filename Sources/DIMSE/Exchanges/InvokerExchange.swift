@@ -11,6 +11,12 @@ package struct InvokerExchange<Request: DIMSERequest>: Sendable {
         case awaitResponse(Answer)
         /// The operation has ended: this was the final response.
         case finish(Answer)
+
+        package var answer: Answer {
+            switch self {
+            case .awaitResponse(let answer), .finish(let answer): answer
+            }
+        }
     }
 
     /// A response that belongs to the request.

@@ -7,6 +7,8 @@ import Transport
 final class ScriptedStream: ByteStream {
     enum Step {
         case bytes([UInt8])
+        /// Is there before anybody waits for it.
+        case early([UInt8])
         /// The peer closes.
         case end
         /// The peer resets the connection.
@@ -58,13 +60,17 @@ final class ScriptedStream: ByteStream {
         case .reset: throw .reset
         case .interruption(let signal): throw .interrupted(signal: signal)
         case .failure(let error): throw error
-        case .bytes(let bytes):
+        case .bytes(let bytes), .early(let bytes):
             let count = min(range.count, bytes.count)
             buffer.replaceSubrange(range.prefix(count), with: bytes.prefix(count))
             steps.removeFirst()
             if count < bytes.count { steps = [.bytes(Array(bytes.dropFirst(count)))] + steps }
             return count
         }
+    }
+
+    func hasUnreadInput() -> Bool {
+        if case .early = steps.first { true } else { false }
     }
 
     func write(_ bytes: RawSpan, stall: Duration, until deadline: Deadline) throws(TransportError) {
