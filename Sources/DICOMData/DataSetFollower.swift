@@ -26,7 +26,13 @@ package struct DataSetFollower: Sendable {
 
     /// Whether the data set would be whole, were there no more bytes.
     package var mayEnd: Bool {
-        hasLostTrack || (header.isEmpty && valueByteCount == 0 && places.count == 1)
+        hasLostTrack || (valueByteCount == 0 && places.count == 1 && isPadding)
+    }
+
+    /// Behind the last element some writers leave a few NULs, too few for a tag and a length. In big endian a tag may begin so.
+    private var isPadding: Bool {
+        guard case .elements(let encoding) = places.last else { return false }
+        return header.isEmpty || (encoding.byteOrder == .littleEndian && header.allSatisfy { $0 == 0 })
     }
 
     /// Takes the bytes that come next.
@@ -50,7 +56,8 @@ package struct DataSetFollower: Sendable {
             case .fragments: DataElementEncoding.explicitVRLittleEndian
             }
         let known = header.count
-        let start = header + bytes.prefix(Self.maximumHeaderByteCount - known)
+        let first = bytes.prefix(Self.maximumHeaderByteCount - known)
+        let start = known == 0 ? first : header + first
         var reader = DataElementReader(ByteReader(start), encoding: encoding)
         do throws(DataElementError) {
             let next = try reader.nextHeader()
@@ -59,7 +66,7 @@ package struct DataSetFollower: Sendable {
             return bytes.dropFirst(reader.offset - known)
         } catch {
             if case .truncated = error.kind {
-                header = start
+                header = Array(start)
             } else {
                 hasLostTrack = true
             }

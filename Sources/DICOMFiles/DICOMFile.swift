@@ -21,6 +21,8 @@ package final class DICOMFile: Sendable {
     package let dataSetByteCount: Int
 
     private let file: FileDescriptor
+    /// What the system said of it when it was opened.
+    private let version: FileVersion
     /// The first bytes of the data set, as far as they came with what stands before it.
     let head: ArraySlice<UInt8>
 
@@ -38,6 +40,7 @@ package final class DICOMFile: Sendable {
             throw .unreadable(errno: error.code)
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile }
+        version = FileVersion(status)
         let byteCount = Int(status.st_size)
         let (start, bytes) = try Self.readStart(file, byteCount: byteCount)
         layout = start.layout
@@ -67,6 +70,12 @@ package final class DICOMFile: Sendable {
         return count
     }
 
+    /// Whether nobody has written to the file since it was opened.
+    package var isUnchanged: Bool {
+        guard let status = try? file.status() else { return false }
+        return FileVersion(status) == version
+    }
+
     /// Reads as much of the file as stands before the data set, a little at first.
     private static func readStart(
         _ file: borrowing FileDescriptor, byteCount: Int
@@ -86,5 +95,18 @@ package final class DICOMFile: Sendable {
             guard wanted < maximumMetaByteCount, !isWhole else { throw .invalidMeta(.overlong, offset: FileMetaInformation.groupOffset) }
             wanted = min(wanted * 8, byteCount, maximumMetaByteCount)
         }
+    }
+}
+
+/// What changes of a file when it is written to.
+private struct FileVersion: Equatable {
+    let byteCount: Int
+    let seconds: Int
+    let nanoseconds: Int
+
+    init(_ status: stat) {
+        byteCount = Int(status.st_size)
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
     }
 }

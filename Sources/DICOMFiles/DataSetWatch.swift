@@ -1,7 +1,7 @@
 import DICOMData
 
 /// Watches a stored data set go by, deflated or not, and knows whether it is whole.
-struct DataSetWatch {
+package struct DataSetWatch {
     private static let inflatedByteCount = 64 * 1024
 
     private var follower: DataSetFollower
@@ -10,17 +10,17 @@ struct DataSetWatch {
     private var isInflated: Bool
 
     /// - Parameter syntax: nil for one that the standard does not know, of which any end is as good as another.
-    init?(_ syntax: TransferSyntax?) {
+    package init?(_ syntax: TransferSyntax?) {
         guard let syntax else { return nil }
         follower = DataSetFollower(encoding: syntax.encoding)
         inflater = syntax.isDeflated ? Inflater() : nil
         isInflated = inflater == nil
     }
 
-    var mayEnd: Bool { isInflated && follower.mayEnd }
+    package var mayEnd: Bool { isInflated && follower.mayEnd }
 
     /// Takes the bytes that come next.
-    mutating func pass(_ bytes: ArraySlice<UInt8>) {
+    package mutating func pass(_ bytes: ArraySlice<UInt8>) {
         guard let inflater else { return follower.follow(bytes) }
         if inflated.isEmpty { inflated = [UInt8](repeating: 0, count: Self.inflatedByteCount) }
         var rest = bytes

@@ -15,7 +15,9 @@ package enum DataSetSourceError: Error, Equatable, Sendable {
     case unreadable(errno: Int32)
     /// The source held fewer bytes than it had announced.
     case ended(byteCount: Int, announced: Int)
-    /// The source is no longer what it was when it announced its length: longer, or coded otherwise.
+    /// The source has all the bytes that it announced, and they end at this offset within an element, an item or a sequence.
+    case incomplete(offset: Int)
+    /// The source is no longer what it was when it announced its length: written to meanwhile, or coded otherwise.
     case changed
     /// The source knows itself why it could not go on.
     case stopped

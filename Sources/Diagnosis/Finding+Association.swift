@@ -1,3 +1,4 @@
+import DICOMFiles
 import DICOMNetwork
 import DICOMUpperLayer
 import DIMSE
@@ -160,6 +161,7 @@ extension Finding {
             self.init(
                 reason: .fileTruncated, message: "the file became shorter while it was sent: \(byteCount) of \(announced) bytes",
                 hint: "send files that nobody is writing")
+        case .incomplete(let offset): self.init(DICOMFileError.truncated(offset: offset))
         case .changed: self = .fileChanged
         case .stopped: self.init(reason: .fileUnreadable, message: "the data set could not be read to its end")
         }

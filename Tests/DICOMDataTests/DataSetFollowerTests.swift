@@ -44,6 +44,23 @@ import Testing
         }
     }
 
+    /// Some writers fill a file up; a header takes eight bytes at least.
+    @Test func aFewNULsBehindTheLastElementArePadding() {
+        let element: [UInt8] = [0x08, 0x00, 0x18, 0x00, 0x55, 0x49, 2, 0, 0x31, 0x00]
+        for count in 0..<8 {
+            var follower = DataSetFollower(encoding: .explicitVRLittleEndian)
+            follower.follow(element[...])
+            follower.follow([UInt8](repeating: 0, count: count)[...])
+            #expect(follower.mayEnd, "\(count)")
+        }
+    }
+
+    @Test func aFewOtherBytesAreNot() {
+        var follower = DataSetFollower(encoding: .explicitVRLittleEndian)
+        follower.follow([0, 0, 1])
+        #expect(!follower.mayEnd)
+    }
+
     @Test func encapsulatedPixelDataEndsWithItsDelimiter() throws {
         var writer = DataElementWriter(encoding: .explicitVRLittleEndian)
         try writer.write(DataElement(.pixelData, .otherByte, .fragments([[], [1, 2, 3, 4], [5, 6]])))

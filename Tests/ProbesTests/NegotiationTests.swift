@@ -119,7 +119,7 @@ struct NegotiationTests {
     @Test func aStorageSCPTellsWhatItKeeps() throws {
         let folder = try ScratchFolder()
         try folder.write("a")
-        try folder.write("b", transferSyntax: .implicitVRLittleEndian)
+        try folder.write("b", transferSyntax: .implicitVRLittleEndian, dataSet: try ctDataSet(.implicitVRLittleEndian))
         try folder.write("c", sopClass: "1.2.840.10008.5.1.4.1.1.88.40")
         let peer = try ScriptedPeer { stream in
             var policy = AcceptorPolicy.testSCP

@@ -78,15 +78,20 @@ extension StoreObject {
 }
 
 /// A file's data set, read as it is sent.
+///
+/// Its end is handed out only if it is one: peers that store what they get don't notice that an object breaks off, and confirm it.
 struct FileDataSet: DataSetSource {
     private let file: DICOMFile
     private var position = 0
+    /// Nil where the transfer syntax is none of the standard.
+    private var watch: DataSetWatch?
     private let sent: (Int) -> Void
 
     /// - Parameter sent: told of the bytes as they are taken.
     init(_ file: DICOMFile, sent: @escaping (Int) -> Void) {
         self.file = file
         self.sent = sent
+        watch = DataSetWatch(TransferSyntax(uid: file.metaInformation.transferSyntaxUID))
     }
 
     var byteCount: Int { file.dataSetByteCount }
@@ -100,8 +105,15 @@ struct FileDataSet: DataSetSource {
             throw .unreadable(errno: code)
         }
         guard count > 0 else { throw .ended(byteCount: position, announced: byteCount) }
+        watch?.pass(buffer[range.lowerBound..<range.lowerBound + count])
         position += count
+        if position == byteCount { try judgeEnd() }
         sent(count)
         return count
+    }
+
+    private func judgeEnd() throws(DataSetSourceError) {
+        guard file.isUnchanged else { throw .changed }
+        if watch?.mayEnd == false { throw .incomplete(offset: file.dataSetOffset + position) }
     }
 }
