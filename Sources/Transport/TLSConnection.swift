@@ -122,8 +122,8 @@ final class TLSConnection {
         facts.clientCertificateRequested = wire.clientCertificateRequested
         facts.clientCertificateSent = wire.clientCertificateSent
         facts.acceptableCAs = acceptableCAs
-        facts.alerts = wire.alerts
-        facts.closeNotifyReceived = wire.alerts.contains { $0.isReceived && $0.number == TLSAlert.closeNotify }
+        facts.alerts = wire.alerts.kept
+        facts.closeNotifyReceived = facts.alerts.contains { $0.isReceived && $0.number == TLSAlert.closeNotify }
         facts.verificationErrors = verifier?.errors ?? []
         facts.chain = verifier?.presentedChain.map(\.facts) ?? []
         facts.isResumed = SSL_session_reused(pointer) == 1

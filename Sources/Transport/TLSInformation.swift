@@ -16,7 +16,7 @@ package struct TLSInformation: Equatable, Sendable {
     /// The names of the CAs that the server announced with its request, as a client sees them.
     package var acceptableCAs: [String] = []
     package var clientCertificateSent = false
-    /// Every alert in both directions, close_notify included.
+    /// The alerts in both directions, close_notify included: all of them, unless a peer sends warnings without end (``TLSAlertList``).
     package var alerts: [TLSAlert] = []
     /// The peer ended the stream in order; without, its end may be a cut.
     package var closeNotifyReceived = false

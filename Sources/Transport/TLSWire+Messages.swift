@@ -15,7 +15,7 @@ extension TLSWire {
         switch contentType {
         case SSL3_RT_ALERT where message.count >= 2:
             let isFatal = Self.isFatal(level: message[0], number: message[1], version: version)
-            alerts.append(TLSAlert(number: message[1], isFatal: isFatal, isReceived: !isWritten, stage: stage))
+            alerts.add(TLSAlert(number: message[1], isFatal: isFatal, isReceived: !isWritten, stage: stage))
         case SSL3_RT_HANDSHAKE where message.count >= 4:
             noteHandshake(type: Int32(message[0]), byteCount: message.count, isFromClient: isWritten != isServer)
         default: break

@@ -21,7 +21,7 @@ final class TLSWire {
 
     /// What messages told; see ``TLSWire/note(_:isWritten:contentType:)``.
     var stage = TLSStage.handshake
-    var alerts: [TLSAlert] = []
+    var alerts = TLSAlertList()
     var clientCertificateRequested = false
     var clientCertificateSent = false
 

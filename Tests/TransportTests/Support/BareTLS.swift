@@ -87,5 +87,5 @@ final class BareTLS {
     }
 
     /// The numbers of the alerts that came.
-    var alertsReceived: [UInt8] { wire.alerts.filter(\.isReceived).map(\.number) }
+    var alertsReceived: [UInt8] { wire.alerts.kept.filter(\.isReceived).map(\.number) }
 }
