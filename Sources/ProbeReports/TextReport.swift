@@ -75,7 +75,8 @@ package struct TextReport: Sendable {
 
     private func summaryLine(_ summary: StoreSummary) -> String {
         if let planned = summary.planned {
-            return "\(Quantities.count(planned, "object")) would be sent, \(summary.failed) failed, \(summary.skipped) skipped"
+            let rest = summary.notAttempted > 0 ? ", \(summary.notAttempted) not attempted" : ""
+            return "\(Quantities.count(planned, "object")) would be sent, \(summary.failed) failed, \(summary.skipped) skipped\(rest)"
         }
         var parts = ["\(summary.stored) of \(Quantities.count(summary.objects, "object")) stored"]
         if summary.storedWithWarning > 0 { parts.append("\(summary.storedWithWarning) with a warning") }

@@ -96,6 +96,17 @@ import Testing
         #expect(lines.last == "would propose: CT in JPEG: 2 objects")
     }
 
+    @Test func aRehearsalThatWasEndedTellsWhatIsLeft() {
+        var summary = StoreSummary()
+        summary.planned = 2
+        var result = ProbeResult(command: "store", reason: .interrupted, message: "m")
+        result.summary = summary
+        #expect(report.render(result).hasPrefix("2 objects would be sent, 0 failed, 0 skipped\n"))
+        summary.notAttempted = 3
+        result.summary = summary
+        #expect(report.render(result).hasPrefix("2 objects would be sent, 0 failed, 0 skipped, 3 not attempted\n"))
+    }
+
     @Test func progressTellsTheTimeLeftOnlyWhenTheTotalIsKnown() {
         let line = ProgressLine()
         let total = ProgressLine.Total(objects: 4, bytes: 4_000_000)

@@ -318,9 +318,32 @@ struct StoreProbeTests {
         let deadline = Deadline.after(.milliseconds(200))
         let log = FateLog { _ in deadline.pass() }
         let result = StoreRehearsal(paths: [folder.path], deadline: deadline, interruption: nil, observer: log).run()
-        #expect(log.objects?.map(\.fate) == [.skipped])
+        // Whether anything is left shows when one more is looked at.
+        #expect(log.objects?.map(\.fate) == [.skipped, .skipped] + Array(repeating: .notAttempted, count: 8))
+        #expect(log.objects?.last?.reason == .dimseTimeout)
+        #expect(result.summary?.objects == 10 && result.summary?.notAttempted == 8)
         #expect(result.reason == .dimseTimeout)
         #expect(result.message.contains("--deadline"))
+    }
+
+    @Test func aSignalLeavesNoObjectOfARehearsalOut() throws {
+        try writeObjects("a", "b", "c")
+        let interruption = try Interruption()
+        let log = FateLog { _ in interruption.interrupt(signal: 2) }
+        let result = StoreRehearsal(paths: [folder.path], interruption: interruption, observer: log).run()
+        #expect(log.objects?.map(\.fate) == [.planned, .notAttempted, .notAttempted])
+        #expect(log.objects?.map(\.path) == ["a", "b", "c"].map { "\(folder.path)/\($0)" })
+        #expect(log.objects?.map(\.reason) == [nil, .interrupted, .interrupted])
+        #expect(result.reason == .interrupted && result.exit == 130)
+        #expect(result.summary?.planned == 1 && result.summary?.notAttempted == 2)
+    }
+
+    @Test func aDeadlineThatPassesWhenAllIsRehearsedIsNoFailure() throws {
+        try writeObjects("a")
+        let deadline = Deadline.after(.milliseconds(200))
+        let result = StoreRehearsal(paths: [folder.path], deadline: deadline, interruption: nil, observer: FateLog { _ in deadline.pass() })
+            .run()
+        #expect(result.reason == .ok && result.summary?.planned == 1)
     }
 
     @Test func aDeadlineThatPassesWhenAllIsStoredIsNoFailure() throws {

@@ -34,11 +34,13 @@ package struct StoreRehearsal {
         var order: [StoreObject.Syntaxes] = []
         var warnings = WarningList()
         var index = 0
-        while let item = queue.pop() {
-            if let obstacle {
-                tally.stop(for: obstacle)
-                break
-            }
+        func report(_ result: ObjectResult) {
+            tally.add(result, at: index)
+            observer.finished(result, at: index)
+            index += 1
+        }
+        // Where nothing is left, all was done in time.
+        while queue.peek() != nil, !isStopped(&tally), let item = queue.pop() {
             var result: ObjectResult
             switch look(at: item) {
             case .settled(let settled): result = settled
@@ -49,9 +51,11 @@ package struct StoreRehearsal {
                 if contexts[object.syntaxes] == nil { order.append(object.syntaxes) }
                 contexts[object.syntaxes, default: 0] += 1
             }
-            tally.add(result, at: index)
-            observer.finished(result, at: index)
-            index += 1
+            report(result)
+        }
+        while var rest = queue.popRest() {
+            if rest.fate == .notAttempted { rest.reason = tally.obstacle?.reason }
+            report(rest)
         }
         tally.setShare(share, of: queue)
         var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
@@ -85,6 +89,11 @@ package struct StoreRehearsal {
                 return .settled(ObjectResult(path: StandardInput.path, failed: error))
             }
         }
+    }
+
+    private func isStopped(_ tally: inout StoreTally) -> Bool {
+        if let obstacle { tally.stop(for: obstacle) }
+        return tally.obstacle != nil
     }
 
     private var obstacle: Finding? {
