@@ -25,7 +25,15 @@ package final class UnnamedFile {
     package let temporaryPath: String
     private let file: FileDescriptor
     private let isDurable: Bool
-    private var isNamed = false
+    /// Where it stays under its name; nil for as long as it has none, and when it has lost that again.
+    package private(set) var place: Place?
+
+    package struct Place: Equatable, Sendable {
+        package let path: String
+        /// The length of what had the name before; nil if nothing had.
+        package let replacedByteCount: Int64?
+    }
+
     /// How many bytes have been written.
     private(set) var byteCount: Int64 = 0
     /// What the system has been asked to write to the disk.
@@ -73,7 +81,7 @@ package final class UnnamedFile {
     }
 
     deinit {
-        if !isNamed { _ = unlink(temporaryPath) }
+        if place == nil { _ = unlink(temporaryPath) }
     }
 
     package func write(_ bytes: RawSpan) throws(FileWriteError) {
@@ -92,18 +100,30 @@ package final class UnnamedFile {
     /// Makes the file appear under its name, on the disk. After it has succeeded, neither this nor ``write(_:)`` may be called again.
     ///
     /// - Throws: ``FileWriteError/exists`` if the name is taken and nothing may be replaced; what is there stays as it is, and another name may be tried.
+    ///   ``FileWriteError/unwritable(errno:)`` also where the file has its name and the folder can't be brought to the disk: nothing stays then, unless
+    ///   something was replaced, see ``place``.
     package func commit(as path: String, existing: ExistingFile) throws(FileWriteError) {
+        let replacedByteCount = existing == .replace ? fileLength(path) : nil
         do {
             if isDurable { try file.synchronize() }
             switch existing {
             case .replace: try rename(temporaryPath, to: path)
             case .refuse: try renameWithoutReplacing(temporaryPath, to: path)
             }
-            isNamed = true
+            place = Place(path: path, replacedByteCount: replacedByteCount)
             if isDurable { try synchronizeFolder(folder(of: path)) }
         } catch {
+            takeBackName()
             throw error.code == EEXIST ? .exists : .unwritable(errno: error.code)
         }
+    }
+
+    /// Whoever is told that there is no file must not find one. But where it has replaced another, that is gone: better this one, which is whole, than none.
+    private func takeBackName() {
+        guard let named = place, named.replacedByteCount == nil else { return }
+        // Without a name left it has itself been replaced, and what is there now is another's.
+        guard let status = try? file.status(), status.st_nlink > 0 else { return }
+        if unlink(named.path) == 0 { place = nil }
     }
 
     /// Makes the file appear under a name that nothing has.

@@ -29,23 +29,22 @@ extension ObjectNaming {
 
     /// Gives a complete object its name below the folder.
     ///
-    /// - Returns: the path, and the length of the file that was replaced, if one was.
+    /// - Returns: the path.
     func commit(
         _ file: UnnamedFile, _ request: CStoreRequest, _ origin: Origin, to folder: String
-    ) throws(FileWriteError) -> (path: String, replacedByteCount: Int64) {
+    ) throws(FileWriteError) -> String {
         let values = values(of: file, request, origin)
         let first = "\(folder)/\(pattern.path(values))"
         try createFolders(pattern.path(values).folderPart, below: folder)
         switch duplicates {
         case .overwrite:
-            let replacedByteCount = fileLength(first) ?? 0
             try file.commit(as: first, existing: .replace)
-            return (first, replacedByteCount)
+            return first
         case .refuse:
             try file.commit(as: first, existing: .refuse)
-            return (first, 0)
+            return first
         case .keep:
-            return (try file.commit { "\(folder)/\(pattern.path(values, number: $0))" }, 0)
+            return try file.commit { "\(folder)/\(pattern.path(values, number: $0))" }
         }
     }
 

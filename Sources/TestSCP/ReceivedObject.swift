@@ -91,9 +91,12 @@ struct ReceivedObject {
         case .nowhere: return Fate(status: .success, comment: nil, path: nil)
         case .refused(let refusal): return Fate(status: refusal.status, comment: refusal.comment, path: nil)
         case .file(let file, let folder):
+            // A file may also stay that is not sure to outlast a power cut, and is answered as not stored: it takes its room.
+            defer {
+                if let place = file.place { share?.keep(fileLength(place.path) ?? byteCount, inPlaceOf: place.replacedByteCount ?? 0) }
+            }
             do throws(FileWriteError) {
-                let (path, replacedByteCount) = try naming.commit(file, request, origin, to: folder)
-                share?.keep(fileLength(path) ?? byteCount, inPlaceOf: replacedByteCount)
+                let path = try naming.commit(file, request, origin, to: folder)
                 return Fate(status: .success, comment: nil, path: path)
             } catch {
                 let refusal = Refusal(error)
