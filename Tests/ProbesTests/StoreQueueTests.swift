@@ -142,6 +142,15 @@ struct StoreQueueTests {
         #expect(fates.count <= 2)
     }
 
+    /// How much more it lists, nobody knows.
+    @Test func theRestOfADICOMDIRThatBreaksOffIsToldByItsName() throws {
+        try folder.write("A")
+        let directory = try folder.writeDICOMDIR(["A", "A"], cut: 20)
+        var queue = StoreQueue([directory])
+        let rest = Array(sequence(state: ()) { _ in queue.popRest() })
+        #expect(rest.last?.path == directory && rest.allSatisfy { $0.fate == .notAttempted })
+    }
+
     /// What is no UID would be proposed, and might cost all other objects their association.
     @Test(arguments: [("1.2.840.x", "1.2.840.10008.1.2"), ("1.2.840.10008.5.1.4.1.1.2", "1..2")])
     func failsForSyntaxesThatAreNoUIDs(sopClass: String, transferSyntax: String) throws {
@@ -202,5 +211,45 @@ struct StoreQueueTests {
         let next = queue.popWithFile()
         #expect(next.map { paths([$0.item]) } == ["\(folder.path)/a"])
         #expect(next?.file == nil)
+    }
+
+    // MARK: Files that are opened
+
+    /// Be it in a folder, where even a DICOMDIR is no more than a file that others send, or listed by a DICOMDIR.
+    @Test(arguments: [true, false]) func opensNoFileOfAnotherShare(isListed: Bool) throws {
+        let names = (100..<120).map { "A\($0)" }
+        for name in names { try folder.write(name) }
+        let share = try #require(StoreShare("0/2"))
+        let own = names.filter { share.holds("\(folder.path)/\($0)") }
+        let directory = isListed ? try folder.writeDICOMDIR(names) : nil
+        let opened = try OpenedFiles(in: folder.path)
+        var queue = StoreQueue([directory ?? folder.path], share: share)
+        #expect(Array(sequence(state: ()) { _ in queue.pop() }).count == own.count)
+        #expect(queue.passedOver == names.count - own.count)
+        #expect(opened.take().keys.sorted() == own + (isListed ? ["DICOMDIR"] : []))
+    }
+
+    /// Whatever it is called, what it lists may belong to this share.
+    @Test func aNamedDICOMDIRIsTakenForWhatItListsInEveryShare() throws {
+        let names = (100..<120).map { "A\($0)" }
+        for name in names { try folder.write(name) }
+        let directory = try folder.writeDICOMDIR(names)
+        var found: [String] = []
+        for index in 0..<2 {
+            let share = try #require(StoreShare("\(index)/2"))
+            var queue = StoreQueue([directory], share: share)
+            while let item = queue.pop() { found += paths([item]) }
+        }
+        #expect(found.sorted() == names.map { "\(folder.path)/\($0)" })
+    }
+
+    @Test func opensANamedFileOnce() throws {
+        let named = [try folder.write("a.dcm"), try folder.writeText("b.txt"), try folder.write("c.dcm")]
+        let opened = try OpenedFiles(in: folder.path)
+        var queue = StoreQueue(named)
+        var files: [String] = []
+        while let next = queue.popWithFile() { files += [next.file?.path].compactMap(\.self) }
+        #expect(files == [named[0], named[2]])
+        #expect(opened.take() == ["a.dcm": 1, "b.txt": 1, "c.dcm": 1])
     }
 }

@@ -2,59 +2,58 @@ import DICOMFiles
 import Diagnosis
 import ProbeResults
 
-/// What a DICOMDIR refers to, as items of the queue, one after another.
+/// What a DICOMDIR refers to, one after another.
 struct DirectoryItems {
+    /// What one record refers to, not yet looked at.
+    enum Reference {
+        case file(path: String)
+        /// It leads to no file; or the DICOMDIR can't be read on.
+        case broken(ObjectResult)
+
+        var path: String {
+            switch self {
+            case .file(let path): path
+            case .broken(let result): result.path
+            }
+        }
+
+        /// As an item of the queue.
+        ///
+        /// - Returns: with an object, its file.
+        func look() -> (item: StoreQueue.Item, file: DICOMFile?) {
+            switch self {
+            case .file(let path): StoreQueue.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true))
+            case .broken(let result): (.settled(result), nil)
+            }
+        }
+    }
+
     private let path: String
     private let directory: DICOMDirectory
-    private var hasEnded = false
 
-    /// - Returns: nil if the file is no DICOMDIR.
-    /// - Throws: `DICOMDirectoryError` for one that can't be read.
-    static func open(_ path: String) throws(DICOMDirectoryError) -> DirectoryItems? {
-        guard let file = try? DICOMFile.open(path), file.metaInformation.mediaStorageSOPClassUID == .mediaStorageDirectoryStorage else {
-            return nil
-        }
-        return DirectoryItems(path: path, directory: try DICOMDirectory(file))
+    /// - Throws: `DICOMDirectoryError` for a file that is no DICOMDIR, or one that can't be read.
+    init(_ file: DICOMFile) throws(DICOMDirectoryError) {
+        path = file.path
+        directory = try DICOMDirectory(file)
     }
 
-    private init(path: String, directory: DICOMDirectory) {
-        self.path = path
-        self.directory = directory
-    }
-
-    /// The next object with its file, or why a reference leads to none; nil at the end.
-    mutating func next() -> (item: StoreQueue.Item, file: DICOMFile?)? {
-        guard !hasEnded else { return nil }
+    /// Nil at the end, and after the DICOMDIR could not be read on.
+    func next() -> Reference? {
         do throws(DICOMDirectoryError) {
-            guard let entry = try directory.next() else {
-                hasEnded = true
-                return nil
-            }
-            return item(entry)
+            guard let entry = try directory.next() else { return nil }
+            return reference(entry)
         } catch {
-            hasEnded = true
-            return (.settled(ObjectResult(path: path, failed: Finding(error))), nil)
+            return .broken(ObjectResult(path: path, failed: Finding(error)))
         }
     }
 
-    /// Where the next reference leads, unopened; nil at the end.
-    mutating func nextPath() -> String? {
-        guard !hasEnded, let entry = try? directory.next() else { return nil }
-        return place(of: entry)
-    }
-
-    private func item(_ entry: DICOMDirectory.Entry) -> (item: StoreQueue.Item, file: DICOMFile?) {
+    private func reference(_ entry: DICOMDirectory.Entry) -> Reference {
+        let place: String
         switch entry.location {
-        case .file(let path): return StoreQueue.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true))
-        case .missing, .outside:
-            return (.settled(ObjectResult(path: place(of: entry), failed: Finding(brokenReference: entry, in: path))), nil)
+        case .file(let path): return .file(path: path)
+        case .missing(let path): place = path
+        case .outside: place = entry.fileID.joined(separator: "/")
         }
-    }
-
-    private func place(of entry: DICOMDirectory.Entry) -> String {
-        switch entry.location {
-        case .file(let path), .missing(let path): path
-        case .outside: entry.fileID.joined(separator: "/")
-        }
+        return .broken(ObjectResult(path: place, failed: Finding(brokenReference: entry, in: path)))
     }
 }

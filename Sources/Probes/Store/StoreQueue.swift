@@ -11,22 +11,13 @@ struct StoreQueue {
         case standardInput
         /// Not to be sent: skipped, or failed for what it is.
         case settled(ObjectResult)
-
-        /// Nil for standard input.
-        fileprivate var path: String? {
-            switch self {
-            case .object(let object): object.path
-            case .settled(let result): result.path
-            case .standardInput: nil
-            }
-        }
     }
 
     /// How many files are opened before the first is sent: enough to meet the presentation contexts of most folders, opened in some milliseconds.
     private static let lookAhead = 256
 
     private let share: StoreShare?
-    /// How many belong to other shares; they are not opened.
+    /// How many belong to other shares. Of those only named files are opened: a DICOMDIR, whatever it is called, may list objects of this share.
     private(set) var passedOver = 0
     /// The sum of the hashes of all that was found, whosever share it is: the same for two machines only if they see the same names.
     private(set) var fingerprint: UInt64 = 0
@@ -97,30 +88,36 @@ struct StoreQueue {
 
     private mutating func nextItem() -> (item: Item, file: DICOMFile?)? {
         while true {
-            if let next = directory?.next() {
-                guard let path = next.item.path, !belongs(path) else { return next }
+            if let reference = directory?.next() {
+                if belongs(reference.path) { return reference.look() }
                 continue
             }
             directory = nil
             guard let entry = walk.next() else { return passInput() ? (.standardInput, nil) : nil }
-            guard entry.isNamed, entry.kind == .file else {
-                if belongs(entry.path) { return Self.look(at: entry) }
-                continue
-            }
-            do throws(DICOMDirectoryError) {
-                guard let named = try DirectoryItems.open(entry.path) else {
-                    if belongs(entry.path) { return Self.look(at: entry) }
-                    continue
-                }
-                directory = named
-            } catch {
-                return (.settled(ObjectResult(path: entry.path, failed: Finding(error))), nil)
+            if entry.isNamed, entry.kind == .file {
+                if let next = look(atNamed: entry.path) { return next }
+            } else if belongs(entry.path) {
+                return Self.look(at: entry)
             }
         }
     }
 
+    /// - Returns: nil for a file of another share, and for a DICOMDIR, of which what it lists is then what comes next.
+    private mutating func look(atNamed path: String) -> (item: Item, file: DICOMFile?)? {
+        let opened = Self.open(path)
+        if case .success(let file) = opened, file.metaInformation.mediaStorageSOPClassUID == .mediaStorageDirectoryStorage {
+            do throws(DICOMDirectoryError) {
+                directory = try DirectoryItems(file)
+                return nil
+            } catch {
+                return (.settled(ObjectResult(path: path, failed: Finding(error))), nil)
+            }
+        }
+        return belongs(path) ? Self.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true), opened) : nil
+    }
+
     private mutating func unopenedRest() -> ObjectResult? {
-        while let path = directory?.nextPath() ?? walk.next()?.path {
+        while let path = directory?.next()?.path ?? walk.next()?.path {
             if belongs(path) { return ObjectResult(path: path, fate: .notAttempted) }
         }
         return passInput() ? .standardInputNotAttempted : nil
@@ -150,13 +147,20 @@ extension StoreQueue {
         switch entry.kind {
         case .unreadable(let code): return (.settled(failed(entry, Finding(.unreadable(errno: code)))), nil)
         case .special: return (.settled(settled(entry, Finding(.notRegularFile), isForeign: true)), nil)
-        case .file:
-            do throws(DICOMFileError) {
-                let file = try DICOMFile.open(entry.path)
-                return (item(entry, try StoreObject(file)), file)
-            } catch {
-                return (.settled(settled(entry, Finding(error), isForeign: error == .notDICOM || error == .notRegularFile)), nil)
-            }
+        case .file: return look(at: entry, open(entry.path))
+        }
+    }
+
+    private static func open(_ path: String) -> Result<DICOMFile, DICOMFileError> {
+        Result { () throws(DICOMFileError) in try DICOMFile.open(path) }
+    }
+
+    private static func look(at entry: FileWalk.Entry, _ opened: Result<DICOMFile, DICOMFileError>) -> (item: Item, file: DICOMFile?) {
+        do throws(DICOMFileError) {
+            let file = try opened.get()
+            return (item(entry, try StoreObject(file)), file)
+        } catch {
+            return (.settled(settled(entry, Finding(error), isForeign: error == .notDICOM || error == .notRegularFile)), nil)
         }
     }
 
