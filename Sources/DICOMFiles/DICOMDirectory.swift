@@ -59,17 +59,7 @@ package final class DICOMDirectory {
         case ended
     }
 
-    /// - Throws: ``DICOMDirectoryError/file(_:)`` where it is no DICOM file, ``DICOMDirectoryError/notDirectory(sopClass:)``.
-    package convenience init(path: String) throws(DICOMDirectoryError) {
-        let file: DICOMFile
-        do throws(DICOMFileError) {
-            file = try DICOMFile.open(path)
-        } catch {
-            throw .file(error)
-        }
-        try self.init(file)
-    }
-
+    /// - Throws: ``DICOMDirectoryError/notDirectory(sopClass:)``, ``DICOMDirectoryError/transferSyntax(_:)``.
     package init(_ file: DICOMFile) throws(DICOMDirectoryError) {
         let meta = file.metaInformation
         guard meta.mediaStorageSOPClassUID == .mediaStorageDirectoryStorage else {

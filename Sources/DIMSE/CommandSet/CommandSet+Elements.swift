@@ -1,6 +1,6 @@
 import DICOMData
 
-/// The elements in use by their keywords (PS3.7 table E.1-1). Command Group Length is computed while encoding.
+/// The elements in use by their keywords (PS3.7 table E.1-1). Command Group Length is none of them: each change of a set keeps it right.
 extension CommandSet {
     package var affectedSOPClassUID: UID? {
         get { uid(.affectedSOPClassUID) }
