@@ -118,6 +118,20 @@ struct BenchProbeTests {
         #expect(bench.statuses.map(\.status) == ["0000", "A700"])
     }
 
+    /// The peer has them, and something to say of them.
+    @Test(arguments: [
+        ("status=B000", 4, "all 4 C-STOREs were answered with a warning status"),
+        ("status=B000:2", 1, "all 4 C-STOREs were answered with success, or a warning status (1)"),
+    ])
+    func aWarningStatusIsNoFailureAndIsTold(fault: String, warned: Int, message: String) throws {
+        let scp = try server(fault)
+        let (result, bench) = try run(.store(ObjectRecipe(kind: .mr, rows: 8, columns: 8)), to: scp.port) { $0.count = 4 }
+        #expect(result.reason == .ok && result.message == message)
+        #expect(bench.succeeded == 4 && bench.failed == 0 && bench.statuses.last == .init(status: "B000", count: warned))
+        #expect(result.warnings.map(\.reason) == [.dimseWarningStatus])
+        #expect(result.warnings.first?.message.hasPrefix("\(warned) of 4 requests: C-STORE was answered with status B000") == true)
+    }
+
     @Test func aLostAssociationIsOneFailureAndAnotherCarriesOn() throws {
         let scp = try server("abort=response:3@1")
         let (result, bench) = try run(to: scp.port) { $0.count = 10 }

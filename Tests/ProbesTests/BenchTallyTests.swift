@@ -71,4 +71,16 @@ struct BenchTallyTests {
         #expect(bench.statuses.map(\.status) == ["0000", "A700"] && bench.statuses.map(\.count) == [1, 2])
         #expect(bench.requests == 3 && bench.latency == nil && tally.end == start + .seconds(3))
     }
+
+    @Test func warningsAreCountedAndTheFirstIsKept() {
+        var (tally, other) = (BenchTally(), BenchTally())
+        tally.add(request(0), begun: start, ended: start + .seconds(2), bytes: 0)
+        tally.add(warning: "later", ended: start + .seconds(2))
+        for seconds in [1, 3] {
+            other.add(request(0), begun: start, ended: start + .seconds(seconds), bytes: 0)
+            other.add(warning: "after \(seconds)", ended: start + .seconds(seconds))
+        }
+        tally.merge(other)
+        #expect(tally.warned == 3 && tally.firstWarning?.message == "after 1" && tally.succeeded == 3 && tally.failed == 0)
+    }
 }

@@ -34,6 +34,8 @@ struct BenchOperation {
         let status: String
         /// Nil where the peer did what it was asked for.
         let failure: Finding?
+        /// In words; nil but for a warning status, with which the object counts as stored.
+        var warning: String?
         /// How the response differs from what it should be, in words; empty where it does not.
         let deviations: String
         /// Of the data set.
@@ -91,9 +93,10 @@ struct BenchOperation {
         let (answer, byteCount) = try send(request, object, over: association, contextID: contextID)
         let response = answer.response
         // A warning means that the peer holds the object (PS3.4 B.2.3).
-        let isStored = response.statusClass == .success || response.statusClass == .warning
+        let unusual = response.statusClass == .success ? nil : Finding(response, to: work.name)
+        let isWarning = response.statusClass == .warning
         return Outcome(
-            status: response.status.description, failure: isStored ? nil : Finding(response, to: work.name),
+            status: response.status.description, failure: isWarning ? nil : unusual, warning: isWarning ? unusual?.message : nil,
             deviations: Self.words(answer.deviations), bytes: Int64(byteCount))
     }
 

@@ -42,6 +42,9 @@ package struct BenchProbe: Sendable {
             bench.bytes = tally.bytes
             bench.object = ProbeResult.Bench.Object(recipe)
         }
+        if let first = tally.firstWarning?.message {
+            record.warn(.dimseWarningStatus, "\(tally.warned) of \(bench.requests) requests: \(first)")
+        }
         var result = record.result(command: Self.command, finding(bench, tally, ended.compactMap(\.obstacle)))
         result.bench = bench
         return result
@@ -68,8 +71,17 @@ package struct BenchProbe: Sendable {
                 reason: .expectRate, message: "no request was due in the time that was counted",
                 hint: "give more time with --duration, or a higher --rate")
         }
-        let number = bench.succeeded == 1 ? "1 \(work.name) was" : "all \(bench.succeeded) \(work.name)s were"
-        return Finding(reason: .ok, message: "\(number) answered with success")
+        return Finding(reason: .ok, message: success(bench.succeeded, warned: tally.warned))
+    }
+
+    /// - Parameter warned: how many of these.
+    private func success(_ succeeded: Int, warned: Int) -> String {
+        let number = succeeded == 1 ? "1 \(work.name) was" : "all \(succeeded) \(work.name)s were"
+        return switch warned {
+        case 0: "\(number) answered with success"
+        case succeeded: "\(number) answered with a warning status"
+        default: "\(number) answered with success, or a warning status (\(warned))"
+        }
     }
 
     /// What a worker came to.

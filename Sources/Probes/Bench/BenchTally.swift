@@ -6,6 +6,8 @@ import ProbeResults
 /// What one worker has counted, and then all of them.
 struct BenchTally {
     private(set) var succeeded = 0
+    /// How many of these were answered with a warning status.
+    private(set) var warned = 0
     private(set) var failed = 0
     private(set) var bytes: Int64 = 0
     var associations = 0
@@ -13,6 +15,8 @@ struct BenchTally {
     private(set) var end: ContinuousClock.Instant?
     /// The first failure of all.
     private(set) var firstFailure: (at: ContinuousClock.Instant, finding: Finding)?
+    /// In words.
+    private(set) var firstWarning: (at: ContinuousClock.Instant, message: String)?
     private var statuses: [String: Int] = [:]
     private var failures: [Reason: (count: Int, first: Finding)] = [:]
     private var latency = Self.emptyHistogram
@@ -42,17 +46,25 @@ struct BenchTally {
         end = max(end ?? ended, ended)
     }
 
+    /// That a request which was added as a success has been answered with a warning.
+    mutating func add(warning: String, ended: ContinuousClock.Instant) {
+        warned += 1
+        if firstWarning.map({ ended < $0.at }) ?? true { firstWarning = (ended, warning) }
+    }
+
     mutating func add(status: String) {
         statuses[status, default: 0] += 1
     }
 
     mutating func merge(_ other: BenchTally) {
         succeeded += other.succeeded
+        warned += other.warned
         failed += other.failed
         bytes += other.bytes
         associations += other.associations
         if let ended = other.end { end = max(end ?? ended, ended) }
         if let first = other.firstFailure, firstFailure.map({ first.at < $0.at }) ?? true { firstFailure = first }
+        if let first = other.firstWarning, firstWarning.map({ first.at < $0.at }) ?? true { firstWarning = first }
         statuses.merge(other.statuses, uniquingKeysWith: +)
         failures.merge(other.failures) { ($0.count + $1.count, $0.first) }
         latency.add(other.latency)

@@ -115,6 +115,7 @@ struct BenchWorker {
             tally.add(failure, ended: ended)
         } else {
             tally.add(request, begun: begun, ended: ended, bytes: outcome.bytes)
+            if let warning = outcome.warning { tally.add(warning: warning, ended: ended) }
         }
     }
 
