@@ -50,10 +50,12 @@ class Result:
         lines = []
         for target in self.work.targets:
             verdict = target.verdict(self.medians)
-            if verdict:
-                figure, is_reached = verdict
-                measured = f"{figure:.2f}" if target.others else works.size(figure)
-                lines.append(f"Target: {target.words}. Measured: {measured}, {'reached' if is_reached else '**missed**'}.")
+            if verdict is None:
+                lines.append(f"Target: {target.words}. Not measured: no other did the job.")
+                continue
+            figure, is_reached = verdict
+            measured = f"{figure:.2f}" if target.others else works.size(figure)
+            lines.append(f"Target: {target.words}. Measured: {measured}, {'reached' if is_reached else '**missed**'}.")
         return lines
 
     @property
@@ -83,10 +85,11 @@ class Result:
             "bytes": self.work.size,
             "contestants": [{"name": name, "median": self.medians[name], "runs": self.runs[name]} for name in self.medians],
             "failures": self.failures,
+            # Null where no other did the job.
             "targets": [
-                {"target": target.words, "measured": verdict[0], "reached": verdict[1]}
+                {"target": target.words, "measured": measured, "reached": is_reached}
                 for target in self.work.targets
-                if (verdict := target.verdict(self.medians))
+                for measured, is_reached in [target.verdict(self.medians) or (None, None)]
             ],
         }
 

@@ -160,12 +160,12 @@ def small(lab, key, title, peer, targets, as_people_run_it=True, is_prompt_slow=
     return Work(key, title, tuple(contestants), targets, size=lab.size("small"))
 
 
-def receiving(lab, key, title, files):
-    """The client is the C reference for all."""
-    names = (peers.Serve, peers.WritingStorescp, peers.PromptStorescp, peers.Orthanc)
-    others = tuple(peer.name for peer in names[1:])
+def receiving(lab, key, title, files, slow=()):
+    """The client is the C reference for all; with the `slow` ones of the peers it takes tens of seconds."""
+    kinds = (peers.Serve, peers.WritingStorescp, peers.PromptStorescp, peers.Orthanc)
+    others = tuple(peer.name for peer in kinds[1:])
     return Work(
-        key, title, tuple(Contestant(peer.name, peer, reference(files)) for peer in names),
+        key, title, tuple(Contestant(peer.name, peer, reference(files), is_slow=peer in slow) for peer in kinds),
         (Target("seconds", others, at_least=1, ours=peers.Serve.name),), size=lab.size(files), has_fresh_peers=True, is_of_peer=True)
 
 
@@ -176,6 +176,15 @@ def echo(lab):
     def echoscu(lab, port):
         return ["echoscu", "+tla", "+cf", lab.authority, "localhost", str(port)]
 
+    def other_echoscu(program):
+        return lambda lab, port: [program, *echoscu(lab, port)[1:]]
+
+    def pynetdicom_echo(lab, port):
+        script = str(lab.scripts.parent / "comparison" / "pynetdicom_echo.py")
+        return [
+            lab.python, script, "--host", "localhost", "--name", "localhost", "--port", str(port), "--ca", lab.authority, "--called", "ANY-SCP",
+            "--calling", "BENCHMARK", "--seconds", "30"]
+
     def reference_echo(lab, port):
         return [lab.reference, "echo", "--ca", lab.authority, "--suite", lab.suite, "localhost", str(port), "1"]
 
@@ -184,6 +193,7 @@ def echo(lab):
         "echo", "C-ECHO over TLS, from the start of the process to its end",
         (
             Contestant(OURS, sink, dicomprobe_echo), Contestant("echoscu", sink, echoscu), prompt("echoscu, TCP_NODELAY", sink, echoscu),
+            *other_dcmtk(sink, "echoscu", other_echoscu), Contestant("pynetdicom", sink, pynetdicom_echo, is_slow=True),
             Contestant(LIMIT, sink, reference_echo),
         ),
         (Target("seconds", ("echoscu, TCP_NODELAY",), at_most=0.5), Target("seconds", ("echoscu",), at_most=0.1)), rounds=6)
@@ -248,6 +258,7 @@ def holding(lab):
     return Work(
         "hold", f"holding {count:,} associations over TLS for {seconds} s, each with a C-ECHO every second",
         (Contestant(serve.name, serve, command, is_slow=True),), (Target("each", at_most=192 * KIB, ours=serve.name),),
+        # The client fails where a second is too short for all answers.
         has_fresh_peers=True, is_of_peer=True, associations=count)
 
 
@@ -295,12 +306,13 @@ def works(lab):
             is_prompt_slow=True),
         small(
             lab, "small-orthanc", "1,000 objects of 100 KB into Orthanc", peers.Orthanc, (Target("seconds", (PROMPT,), at_least=1),),
-            as_people_run_it=False),
+            as_people_run_it=False, is_prompt_slow=True),
         small(
             lab, "small-pynetdicom", "1,000 objects of 100 KB into pynetdicom", peers.PynetdicomSCP,
             (Target("seconds", (PROMPT,), at_least=1),), as_people_run_it=False),
         jobs(lab), echo(lab), version(lab), round_trip(lab),
         receiving(lab, "receive-large", "receiving an object of 500 MB, to disk", "large"),
-        receiving(lab, "receive-small", "receiving 1,000 objects of 100 KB, to disk", "small"),
+        receiving(
+            lab, "receive-small", "receiving 1,000 objects of 100 KB, to disk", "small", slow=(peers.WritingStorescp, peers.Orthanc)),
         discarding(lab), holding(lab), plain(lab),
     ]

@@ -158,6 +158,7 @@ void hold(const struct peer *peer, int associations, int seconds) {
         for (int i = 0; i < associations; i++) send_echo(&connections[i], (uint16_t)(round + 1));
         for (int i = 0; i < associations; i++, echoes++) await_success(&connections[i], &answer, (uint16_t)(round + 1));
         double spent = now() - start;
+        if (spent > 1) fail("the %d associations had no answer each within a second, but in %.2f s", associations, spent);
         if (spent > slowest) slowest = spent;
         if (spent < 1) nanosleep(&(struct timespec){0, (long)(1e9 * (1 - spent))}, NULL);
     }

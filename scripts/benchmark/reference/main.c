@@ -5,7 +5,7 @@
 //     reference hold [OPTION]... HOST PORT COUNT SECONDS    so many associations that each echo once in a second
 //     reference sink [OPTION]... PORT                   an SCP on loopback that drops what it gets; prints its port (0: a free one)
 //
-// --ca FILE: a client trusts it (without: no TLS). --cert FILE --key FILE: the sink's. --suite NAME: of TLS 1.3. --pdu BYTES: the longest P-DATA-TF.
+// --ca FILE: a client trusts it (without: no TLS). --cert FILE --key FILE: the sink's. --suite NAME: the one suite of TLS 1.3, of either side. --pdu BYTES: the longest P-DATA-TF.
 // --delay MILLISECONDS: the sink waits so long before each answer. --record-reads: the sink reads a TLS record at a time.
 #include "reference.h"
 #include "wire.h"
@@ -51,7 +51,7 @@ int main(int count, char **arguments) {
     char **rest = arguments + optind + 1;
     int left = count - optind - 1;
     if (!strcmp(verb, "sink") && left == 1)
-        sink((uint16_t)number(rest[0], 0), certificate ? server_context(certificate, key, reads_ahead) : NULL, maximum_length, delay);
+        sink((uint16_t)number(rest[0], 0), certificate ? server_context(certificate, key, suite, reads_ahead) : NULL, maximum_length, delay);
     if (left < 3) fail("usage: send HOST PORT FILE... | echo HOST PORT COUNT | hold HOST PORT COUNT SECONDS | sink PORT");
     struct peer peer = {rest[0], rest[1], authority ? client_context(authority, suite) : NULL, maximum_length};
     if (!strcmp(verb, "send")) {

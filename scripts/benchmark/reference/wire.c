@@ -42,11 +42,11 @@ SSL_CTX *client_context(const char *authority, const char *suite) {
     return context;
 }
 
-SSL_CTX *server_context(const char *certificate, const char *key, int reads_ahead) {
+SSL_CTX *server_context(const char *certificate, const char *key, const char *suite, int reads_ahead) {
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
-    if (!context || !SSL_CTX_use_certificate_chain_file(context, certificate) ||
-        !SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM))
-        fail("no TLS with %s and %s", certificate, key);
+    if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) || !SSL_CTX_set_ciphersuites(context, suite) ||
+        !SSL_CTX_use_certificate_chain_file(context, certificate) || !SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM))
+        fail("no TLS with %s, %s and %s", certificate, key, suite);
     SSL_CTX_set_num_tickets(context, 0);
     if (reads_ahead) {
         SSL_CTX_set_read_ahead(context, 1);

@@ -22,7 +22,7 @@ struct connection {
 };
 
 SSL_CTX *client_context(const char *authority, const char *suite);
-SSL_CTX *server_context(const char *certificate, const char *key, int reads_ahead);
+SSL_CTX *server_context(const char *certificate, const char *key, const char *suite, int reads_ahead);
 
 // Blocking sockets with TCP_NODELAY. context is null for plain.
 struct connection connect_to(const char *host, const char *port, SSL_CTX *context);
