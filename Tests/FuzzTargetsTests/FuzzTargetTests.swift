@@ -16,6 +16,17 @@ struct FuzzTargetTests {
         }
     }
 
+    /// Those too that are too long to start from.
+    @Test func recordingsBreakNothing() throws {
+        let target = try #require(FuzzTarget.named("pdu"))
+        let recordings = FileWalk(["\(Self.testData)/associations"]).filter { $0.kind == .file && $0.path.hasSuffix(".bin") }
+        #expect(!recordings.isEmpty)
+        for recording in recordings {
+            let input = try KeyFile.read(recording.path)
+            #expect(throws: Never.self, "\(recording.path)") { try target.run(input) }
+        }
+    }
+
     /// Inputs that the fuzzer found, each in a folder with the target's name.
     @Test(arguments: FuzzTarget.all.map(\.name)) func findingsBreakNothingAnyMore(_ name: String) throws {
         let target = try #require(FuzzTarget.named(name))
