@@ -73,7 +73,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localBindFailed = "local.bind-failed"
     /// Output could not be written.
     case localOutputFailed = "local.output-failed"
-    /// A file or folder to send can't be read.
+    /// A file or folder to send can't be read, or was written to during the run.
     case fileUnreadable = "file.unreadable"
     /// A file named on the command line is not a DICOM file.
     case fileNotDICOM = "file.not-dicom"
@@ -199,7 +199,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case dimseClosed = "dimse.closed"
     /// The peer did not answer in time.
     case dimseTimeout = "dimse.timeout"
-    /// The peer sent a malformed PDU or message.
+    /// The peer sent a malformed PDU or message, or reported success before it had been sent the whole request.
     case dimseBadPDU = "dimse.bad-pdu"
     /// The peer answered another message than the one that was sent.
     case dimseWrongMessageID = "dimse.wrong-message-id"
@@ -237,7 +237,7 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case releaseClosed = "release.closed"
     /// An object was stored with a warning status (PS3.4 B.2.3).
     case dimseWarningStatus = "dimse.warning-status"
-    /// A response says success and names another object than the one that was sent.
+    /// A response says success and names another object than the one that was sent, or the peer sent more than its answers.
     case dimseDeviation = "dimse.deviation"
     /// A variable begins with `DICOMPROBE_` and names no setting.
     case settingsUnknownVariable = "settings.unknown-variable"
