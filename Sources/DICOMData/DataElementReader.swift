@@ -67,6 +67,15 @@ package struct DataElementReader: Sendable {
         return DataElement.Header(tag: tag, vr: vr, length: length(try readUInt32(tag)))
     }
 
+    /// Passes over the bytes that come next, as many as there are.
+    ///
+    /// - Returns: how many there were.
+    mutating func skip(upTo count: Int) -> Int {
+        let passed = min(count, bytes.remaining)
+        _ = try? bytes.skip(passed)
+        return passed
+    }
+
     private func length(_ field: UInt32) -> DataElement.Header.Length {
         field == .max ? .undefined : .bytes(Int(field))
     }

@@ -7,6 +7,13 @@ package struct DataSetFollower: Sendable {
         case items(DataElementEncoding)
         /// Encapsulated pixel data (PS3.5 A.4).
         case fragments
+
+        var encoding: DataElementEncoding {
+            switch self {
+            case .elements(let encoding), .items(let encoding): encoding
+            case .fragments: .explicitVRLittleEndian
+            }
+        }
     }
 
     /// The longest header: tag, VR, reserved bytes, length (PS3.5 7.1.2).
@@ -43,34 +50,56 @@ package struct DataSetFollower: Sendable {
             valueByteCount -= passed
             rest = rest.dropFirst(passed)
             guard valueByteCount == 0, !rest.isEmpty else { continue }
-            rest = takeHeader(from: rest)
+            rest = header.isEmpty ? takeHeaders(from: rest) : takeHeader(from: rest)
         }
     }
 
-    /// - Returns: what follows the header, or nothing where it is not complete.
+    /// Takes the headers that are there as a whole, and passes over their values, for as long as they follow each other in one place.
+    ///
+    /// - Returns: what is left.
+    private mutating func takeHeaders(from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let place = places.last else { return [] }
+        let depth = places.count
+        var reader = DataElementReader(ByteReader(bytes), encoding: place.encoding)
+        var start = 0
+        while start < bytes.count, places.count == depth, !hasLostTrack {
+            do throws(DataElementError) {
+                pass(try reader.nextHeader(), in: place)
+            } catch {
+                giveUp(error, header: bytes.dropFirst(start))
+                return []
+            }
+            valueByteCount -= reader.skip(upTo: valueByteCount)
+            start = reader.offset
+        }
+        return bytes.dropFirst(start)
+    }
+
+    /// Takes a header that began in what came before.
+    ///
+    /// - Returns: what follows it, or nothing where it is not complete.
     private mutating func takeHeader(from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard let place = places.last else { return [] }
-        let encoding =
-            switch place {
-            case .elements(let encoding), .items(let encoding): encoding
-            case .fragments: DataElementEncoding.explicitVRLittleEndian
-            }
         let known = header.count
-        let first = bytes.prefix(Self.maximumHeaderByteCount - known)
-        let start = known == 0 ? first : header + first
-        var reader = DataElementReader(ByteReader(start), encoding: encoding)
+        let start = header + bytes.prefix(Self.maximumHeaderByteCount - known)
+        var reader = DataElementReader(ByteReader(start), encoding: place.encoding)
         do throws(DataElementError) {
             let next = try reader.nextHeader()
             header = []
             pass(next, in: place)
             return bytes.dropFirst(reader.offset - known)
         } catch {
-            if case .truncated = error.kind {
-                header = Array(start)
-            } else {
-                hasLostTrack = true
-            }
+            giveUp(error, header: start[...])
             return []
+        }
+    }
+
+    /// A header that breaks off may go on in what comes next.
+    private mutating func giveUp(_ error: DataElementError, header start: ArraySlice<UInt8>) {
+        if case .truncated = error.kind {
+            header = Array(start)
+        } else {
+            hasLostTrack = true
         }
     }
 

@@ -181,7 +181,8 @@ struct TestSCPRobustnessTests {
     }
 
     @Test func stalledObjectIsAborted() throws {
-        let scp = try RunningSCP { $0.timeout = .milliseconds(100) }
+        // The association has to come about within it, too, on any machine.
+        let scp = try RunningSCP { $0.timeout = .seconds(2) }
         let client = RawClient(try scp.connect())
         try client.associate()
         let request = CStoreRequest(messageID: 1, affectedSOPClassUID: .ctImageStorage, affectedSOPInstanceUID: "1.2.3")
