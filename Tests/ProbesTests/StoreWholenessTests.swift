@@ -39,7 +39,7 @@ struct StoreWholenessTests {
         #expect(stored.fates == [.failed, .stored])
         #expect(stored.reasons == [.fileTruncated, nil])
         #expect(stored.objects[0].message?.contains("ends at offset") == true)
-        _ = scp.stop()
+        scp.stop()
         #expect(try scp.storage.names == ["1.2.4.dcm"])
     }
 
@@ -54,7 +54,7 @@ struct StoreWholenessTests {
         }
         #expect(stored.reasons == [.fileUnreadable])
         #expect(stored.objects[0].message == "the file was changed during the run")
-        _ = scp.stop()
+        scp.stop()
         #expect(try scp.storage.names == [])
     }
 
