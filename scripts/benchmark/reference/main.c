@@ -5,8 +5,9 @@
 //     reference hold [OPTION]... HOST PORT COUNT SECONDS    so many associations that each echo once in a second
 //     reference sink [OPTION]... PORT                   an SCP on loopback that drops what it gets; prints its port (0: a free one)
 //
-// --ca FILE: a client trusts it (without: no TLS). --cert FILE --key FILE: the sink's. --suite NAME: the one suite of TLS 1.3, of either side. --pdu BYTES: the longest P-DATA-TF.
-// --delay MILLISECONDS: the sink waits so long before each answer. --record-reads: the sink reads a TLS record at a time.
+// --ca FILE: a client trusts it (without: no TLS). --cert FILE --key FILE: the sink's. --suite NAME: the one suite of TLS 1.3, of either side.
+// --pdu BYTES: the longest P-DATA-TF. --delay MILLISECONDS: the sink waits so long before each answer. --record-reads: the sink reads a TLS record
+// at a time.
 #include "reference.h"
 #include "wire.h"
 
