@@ -96,8 +96,7 @@ extension Interop {
 
         @Test(.needs(.pynetdicom)) func associationsMayGoOnForAWhile() async throws {
             try await withPeer(.serve(options: ["--grace", "1h"])) { peer in
-                let client = try SilentClient(port: peer.port, in: peer.folder)
-                try await client.waitUntilEstablished()
+                let client = try await associated(with: peer)
                 peer.process.send(SIGTERM)
                 try await eventually("it stops") { try peer.events().contains { $0.content.name == .stopping } }
                 #expect(try await probe(["echo", "127.0.0.1:\(peer.port)", "--plain"]).reason == .tcpRefused)
@@ -106,7 +105,7 @@ extension Interop {
                 #expect(try await peer.process.waitForExit() == .code(0))
                 try await client.waitForEnd()
                 #expect(client.words == ["established", "released"])
-                #expect(try peer.events().map(\.content.name).suffix(3) == [.stopping, .associationReleased, .stopped])
+                #expect(try peer.events().map(\.content.name).suffix(3) == [.stopping, .associationReleased, .stopped], "\(peer.log)")
             }
         }
 
@@ -114,16 +113,25 @@ extension Interop {
         @Test(.needs(.pynetdicom), arguments: [("100ms", 1), ("0", 1), ("1h", 2)])
         func whatIsLeftIsAborted(grace: String, signals: Int) async throws {
             try await withPeer(.serve(options: ["--grace", grace])) { peer in
-                let client = try SilentClient(port: peer.port, in: peer.folder)
-                try await client.waitUntilEstablished()
+                let client = try await associated(with: peer)
                 peer.process.send(SIGTERM)
                 try await eventually("it stops") { try peer.events().contains { $0.content.name == .stopping } }
                 if signals == 2 { peer.process.send(SIGINT) }
                 try await client.waitForEnd()
                 #expect(client.words == ["established", "aborted"])
                 #expect(try await peer.process.waitForExit() == .code(0))
-                #expect(try peer.events().map(\.content.name).suffix(3) == [.stopping, .associationAborted, .stopped])
+                #expect(try peer.events().map(\.content.name).suffix(3) == [.stopping, .associationAborted, .stopped], "\(peer.log)")
             }
+        }
+
+        /// A client with an association that the server has told of, too: that may come after the client has its answer.
+        private func associated(with peer: Peer) async throws -> SilentClient {
+            let client = try SilentClient(port: peer.port, in: peer.folder)
+            try await client.waitUntilEstablished()
+            try await eventually("the association is told: \(peer.log)") {
+                try peer.events().contains { $0.content.name == .associationAccepted }
+            }
+            return client
         }
     }
 }
