@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # Sourced after common.sh: background processes, each with a pid file (process id and identity) and a log.
 
-# identity PID: the boot, and the clock ticks from it to the start of the process: they tell it from any other with the same id.
+# identity PID: the boot, and the clock ticks from it to the start of the process: they tell it from any other with the same id. Nothing of a process
+# that has ended and has only not been noticed yet (Z, X). Its command line would not tell: while a program is being loaded, that is empty, too.
 identity() {
     local line fields
     line=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
     read -r -a fields <<<"${line##*) }"
+    [[ ${fields[0]} != [ZX] ]] || return 1
     printf '%s %s\n' "$(</proc/sys/kernel/random/boot_id)" "${fields[19]}"
 }
 
@@ -19,13 +21,11 @@ start_process() {
     disown "$pid"
 }
 
-# is_running PID_FILE: whether the process is there, is the one that was started and not a later one, and has not ended unnoticed (then
-# its command line is empty); prints its id.
+# is_running PID_FILE: whether the process is there, and is the one that was started and not a later one; prints its id.
 is_running() {
     local pid started
     read -r pid started 2>/dev/null <"$1" || return 1
-    [[ $pid =~ ^[0-9]+$ && $(identity "$pid") == "$started" ]] || return 1
-    [[ -n $(tr -d '\0' 2>/dev/null <"/proc/$pid/cmdline") ]] || return 1
+    [[ $pid =~ ^[0-9]+$ && $started && $(identity "$pid") == "$started" ]] || return 1
     printf '%s\n' "$pid"
 }
 
