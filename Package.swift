@@ -1,8 +1,11 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Warnings are errors where the project itself is built and checked; whoever builds it with a newer compiler is not held up.
-let swiftSettings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+/// Warnings are errors where the project itself is built and checked; whoever builds it with a newer compiler is not held up by them. In a release types
+/// are made by calls and not from their names: for those the runtime goes through every conformance of the program, which is a tenth of what an echo takes.
+let swiftSettings: [SwiftSetting] =
+    [.unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"], .when(configuration: .release))]
+    + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 /// The fuzzer's main function comes with -sanitize=fuzzer, so that it can be linked in builds for fuzzing alone: those of scripts/fuzz. What it feeds is in
 /// FuzzTargets, which every build of the tests has, so that it neither rots nor hides what once broke something.
@@ -44,10 +47,14 @@ let package = Package(
                 .target(name: "ProbeExporter", condition: .when(traits: ["Exporter"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["Linking"],
             swiftSettings: swiftSettings,
-            // Nothing is loaded into the program that would look for its symbols: it starts faster without a table of them.
+            // Nothing is loaded into the program that would look for its symbols: it starts faster without a table of them. And without the C++
+            // library, which Swift's runtime is written with: a script of the linker has it linked into the program.
             linkerSettings: [
-                .unsafeFlags(["-use-ld=lld", "-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux], configuration: .release))
+                .unsafeFlags(
+                    ["-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-L\(Context.packageDirectory)/Sources/dicomprobe/Linking"],
+                    .when(platforms: [.linux], configuration: .release))
             ]),
 
         // What a verb does, and what is said of it

@@ -1,5 +1,5 @@
 /// The order of the bytes in a number (PS3.5 7.3).
-package enum ByteOrder: Sendable {
+public enum ByteOrder: Sendable {
     case littleEndian
     case bigEndian
 }

@@ -2,17 +2,18 @@
 ///
 /// The one reader for what comes from outside and is read once from front to end: PDUs (big endian, PS3.8 9.3.1), data elements (either,
 /// PS3.5 7.3), values of command sets (little endian, PS3.7 6.3.1). Offsets in errors count from the start of the outermost reader's bytes.
-/// Inlinable, since every field of every PDU and file comes through here, in other modules.
-package struct ByteReader: Sendable {
+/// Public and inlinable, with what it is made of, since every field of every PDU and file comes through here, in other modules: the compiler inlines
+/// nothing there whose access level is `package`, and leaves generics to the runtime.
+public struct ByteReader: Sendable {
     /// The bytes ended before the read was complete.
-    package struct EndOfBytes: Error, Equatable, Sendable {
+    public struct EndOfBytes: Error, Equatable, Sendable {
         /// Where the read began, in bytes from the start of the outermost reader.
-        package let offset: Int
-        package let wanted: Int
-        package let available: Int
+        public let offset: Int
+        public let wanted: Int
+        public let available: Int
 
         @inlinable
-        package init(offset: Int, wanted: Int, available: Int) {
+        public init(offset: Int, wanted: Int, available: Int) {
             self.offset = offset
             self.wanted = wanted
             self.available = available
@@ -24,12 +25,12 @@ package struct ByteReader: Sendable {
     @usableFromInline let origin: Int
 
     @inlinable
-    package init(_ bytes: ArraySlice<UInt8>) {
+    public init(_ bytes: ArraySlice<UInt8>) {
         self.init(bytes, origin: bytes.startIndex)
     }
 
     @inlinable
-    package init(_ bytes: [UInt8]) {
+    public init(_ bytes: [UInt8]) {
         self.init(bytes[...])
     }
 
@@ -42,30 +43,30 @@ package struct ByteReader: Sendable {
 
     /// How far the next read is from the start of the outermost reader, in bytes.
     @inlinable
-    package var offset: Int { position - origin }
+    public var offset: Int { position - origin }
 
     /// How many bytes are left.
     @inlinable
-    package var remaining: Int { bytes.endIndex - position }
+    public var remaining: Int { bytes.endIndex - position }
 
     @inlinable
-    package var isAtEnd: Bool { remaining == 0 }
+    public var isAtEnd: Bool { remaining == 0 }
 
     @inlinable
-    package mutating func readUInt8() throws(EndOfBytes) -> UInt8 {
+    public mutating func readUInt8() throws(EndOfBytes) -> UInt8 {
         let start = try advance(by: 1)
         return bytes[start]
     }
 
     @inlinable
-    package mutating func readUInt16(_ order: ByteOrder) throws(EndOfBytes) -> UInt16 {
+    public mutating func readUInt16(_ order: ByteOrder) throws(EndOfBytes) -> UInt16 {
         let start = try advance(by: 2)
         let pair = (UInt16(bytes[start]), UInt16(bytes[start + 1]))
         return order == .bigEndian ? pair.0 << 8 | pair.1 : pair.1 << 8 | pair.0
     }
 
     @inlinable
-    package mutating func readUInt32(_ order: ByteOrder) throws(EndOfBytes) -> UInt32 {
+    public mutating func readUInt32(_ order: ByteOrder) throws(EndOfBytes) -> UInt32 {
         let start = try advance(by: 4)
         var value: UInt32 = 0
         for index in 0..<4 {
@@ -75,25 +76,25 @@ package struct ByteReader: Sendable {
     }
 
     @inlinable
-    package mutating func readBytes(_ count: Int) throws(EndOfBytes) -> ArraySlice<UInt8> {
+    public mutating func readBytes(_ count: Int) throws(EndOfBytes) -> ArraySlice<UInt8> {
         let start = try advance(by: count)
         return bytes[start..<start + count]
     }
 
     /// A reader of the next `count` bytes alone, which this reader then has passed.
     @inlinable
-    package mutating func readSlice(_ count: Int) throws(EndOfBytes) -> ByteReader {
+    public mutating func readSlice(_ count: Int) throws(EndOfBytes) -> ByteReader {
         ByteReader(try readBytes(count), origin: origin)
     }
 
     @inlinable
-    package mutating func readRemaining() -> ArraySlice<UInt8> {
+    public mutating func readRemaining() -> ArraySlice<UInt8> {
         defer { position = bytes.endIndex }
         return bytes[position...]
     }
 
     @inlinable
-    package mutating func skip(_ count: Int) throws(EndOfBytes) {
+    public mutating func skip(_ count: Int) throws(EndOfBytes) {
         _ = try advance(by: count)
     }
 

@@ -1,26 +1,26 @@
 /// A data element tag (PS3.5 7.1): group and element number.
-package struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let group: UInt16
-    package let element: UInt16
+public struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let group: UInt16
+    public let element: UInt16
 
     @inlinable
-    package init(_ group: UInt16, _ element: UInt16) {
+    public init(_ group: UInt16, _ element: UInt16) {
         self.group = group
         self.element = element
     }
 
     @inlinable
-    package static func == (left: Tag, right: Tag) -> Bool {
+    public static func == (left: Tag, right: Tag) -> Bool {
         left.group == right.group && left.element == right.element
     }
 
     @inlinable
-    package static func < (left: Tag, right: Tag) -> Bool {
+    public static func < (left: Tag, right: Tag) -> Bool {
         (left.group, left.element) < (right.group, right.element)
     }
 
     /// As the standard writes it: `(0008,0018)`.
-    package var description: String {
+    public var description: String {
         "(\(hexadecimal(group)),\(hexadecimal(element)))"
     }
 }

@@ -158,7 +158,7 @@ extension TextReport {
     }
 
     private func withoutTrailingSpaces(_ line: String) -> String {
-        String(line.reversed().drop { $0 == " " }.reversed())
+        line.lastIndex { $0 != " " }.map { String(line[...$0]) } ?? ""
     }
 
     func pad(_ text: String, to width: Int) -> String {

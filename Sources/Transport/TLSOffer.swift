@@ -73,7 +73,7 @@ extension TLSProfile {
 
     /// Whether a suite of the registry belongs to TLS 1.3, whose names say nothing of a key exchange.
     package static func isOfTLS13(_ cipherSuite: String) -> Bool {
-        !cipherSuite.contains("_WITH_")
+        !cipherSuite.split(separator: "_").contains("WITH")
     }
 
     private static let namesByOpenSSLName: [String: String] = {

@@ -48,7 +48,7 @@ struct Dicomprobe: ParsableCommand {
 
     private static func run(_ arguments: [String]) -> Never {
         do {
-            var command = try parseAsRoot(arguments)
+            var command = try command(of: arguments)
             try command.run()
         } catch let end as RunEnd {
             terminate(end.exitCode)
@@ -58,6 +58,21 @@ struct Dicomprobe: ParsableCommand {
             end(withParserError: error, arguments: arguments)
         }
         terminate(0)
+    }
+
+    /// The verb alone is parsed, for the parser makes a list of all that a verb knows once more for each command above it. What the verb does not take is
+    /// for all of them to explain: help, version and errors name those above.
+    private static func command(of arguments: [String]) throws -> any ParsableCommand {
+        var verb: any ParsableCommand.Type = Self.self
+        var rest = arguments[...]
+        while let name = rest.first, let next = verb.configuration.subcommands.first(where: { $0.configuration.commandName == name }) {
+            verb = next
+            rest.removeFirst()
+        }
+        guard verb.configuration.subcommands.isEmpty, let command = try? verb.parseAsRoot(Array(rest)), type(of: command) == verb else {
+            return try parseAsRoot(arguments)
+        }
+        return command
     }
 
     private static func asksForJSON(_ arguments: [String]) -> Bool { arguments.contains("--json") }

@@ -7,8 +7,9 @@ enum Text {
     static func decode(_ bytes: ArraySlice<UInt8>) -> String {
         var end = bytes.endIndex
         while end > bytes.startIndex, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x00 { end -= 1 }
+        // One after another: for a whole run of them the runtime looks for types first, which takes longer than all the texts of an association.
         var scalars = String.UnicodeScalarView()
-        scalars.append(contentsOf: bytes[..<end].lazy.map { Unicode.Scalar($0) })
+        for byte in bytes[..<end] { scalars.append(Unicode.Scalar(byte)) }
         return String(scalars)
     }
 

@@ -6,6 +6,8 @@ import Probes
 struct EchoCommand: ProbeVerb {
     static let configuration = CommandConfiguration(
         commandName: "echo",
+        // Parsed alone, it is not the command that completion scripts are asked of: the parser looks for that with two commands of its own.
+        _superCommandName: "dicomprobe",
         abstract: "C-ECHO: whether the service answers, and if not, why not.",
         discussion: """
             Example: dicomprobe echo ORTHANC@pacs.example.org:11112 --ca ca.pem

@@ -10,6 +10,8 @@ import SyntheticObjects
 struct StoreCommand: ProbeVerb {
     static let configuration = CommandConfiguration(
         commandName: "store",
+        // Parsed alone, it is not the command that completion scripts are asked of: the parser looks for that with two commands of its own.
+        _superCommandName: "dicomprobe",
         abstract: "C-STORE: sends files, folders and what comes from standard input.",
         discussion: """
             Example: dicomprobe store study/ report.dcm --to ORTHANC@pacs.example.org:11112 --ca ca.pem
