@@ -42,26 +42,49 @@ package struct StapledStatus: Equatable, Sendable {
         return try Owned("OCSP_response_get1_basic", free: OCSP_BASICRESP_free) { OCSP_response_get1_basic(response.pointer) }
     }
 
+    /// Of several that are about the certificate the worst counts, and of equal ones the newest. None is passed over for its dates: what was revoked
+    /// once is to be told, however old the response.
     private mutating func read(_ answer: OpaquePointer, _ leaf: Certificate, _ issuer: Certificate) throws(PKIError) {
         try Self.verify(answer, issuer)
-        let identifier = try Owned("OCSP_cert_to_id", free: OCSP_CERTID_free) {
-            leaf.withX509 { leaf in issuer.withX509 { OCSP_cert_to_id(nil, leaf, $0) } }
+        let told = (0..<max(0, OCSP_resp_count(answer))).compactMap { index in
+            OCSP_resp_get0(answer, index).flatMap { Self.isAbout(leaf, issuer, $0) ? Self(single: $0) : nil }
         }
-        var status: Int32 = -1
-        var reason: Int32 = -1
+        let worst = told.max { left, right in
+            (left.verdict.severity, left.thisUpdate ?? .min) < (right.verdict.severity, right.thisUpdate ?? .min)
+        }
+        if let worst { self = worst } else { verdict = .invalid("the response is about another certificate") }
+    }
+
+    /// Each response names its certificate by digests of its own choice: SHA-1 long ago, SHA-256 by now (RFC 9654). So ours is named by the same.
+    ///
+    /// - Parameter single: `OCSP_SINGLERESP*`; it belongs to the answer, and so does all that is taken from it here.
+    private static func isAbout(_ leaf: Certificate, _ issuer: Certificate, _ single: OpaquePointer) -> Bool {
+        defer { OpenSSLErrorQueue.clear() }
+        let named = OCSP_SINGLERESP_get0_id(single)
+        var algorithm: OpaquePointer?
+        guard let named, OCSP_id_get0_info(nil, &algorithm, nil, nil, named) == 1 else { return false }
+        let digest = OBJ_obj2nid(algorithm)
+        // OCSP_cert_to_id takes SHA-1 where it is given none, so that what is unknown must not come as far as that.
+        guard digest != NID_undef, let method = EVP_get_digestbyname(OBJ_nid2sn(digest)) else { return false }
+        let own = try? Owned("OCSP_cert_to_id", free: OCSP_CERTID_free) {
+            leaf.withX509 { leaf in issuer.withX509 { OCSP_cert_to_id(method, leaf, $0) } }
+        }
+        guard let own else { return false }
+        return OCSP_id_cmp(own.pointer, named) == 0
+    }
+
+    /// - Parameter single: `OCSP_SINGLERESP*`.
+    private init(single: OpaquePointer) {
+        // Pointers into the response, which outlives this call.
         var revoked, this, next: UnsafeMutablePointer<ASN1_GENERALIZEDTIME>?
-        guard OCSP_resp_find_status(answer, identifier.pointer, &status, &reason, &revoked, &this, &next) == 1 else {
-            verdict = .invalid("the response is about another certificate")
-            return
-        }
-        thisUpdate = ASN1Time.unixSeconds(this)
-        nextUpdate = ASN1Time.unixSeconds(next)
         verdict =
-            switch status {
+            switch OCSP_single_get0_status(single, nil, &revoked, &this, &next) {
             case V_OCSP_CERTSTATUS_GOOD: .good
             case V_OCSP_CERTSTATUS_REVOKED: .revoked(ASN1Time.unixSeconds(revoked))
             default: .unknown
             }
+        thisUpdate = ASN1Time.unixSeconds(this)
+        nextUpdate = ASN1Time.unixSeconds(next)
     }
 
     /// Signed by the issuer, or by whom it has delegated this to (RFC 6960 4.2.2.2): so it alone is trusted here.
@@ -71,5 +94,16 @@ package struct StapledStatus: Equatable, Sendable {
         try check("X509_STORE_set_flags") { X509_STORE_set_flags(store.pointer, UInt(X509_V_FLAG_PARTIAL_CHAIN)) }
         let certificates = try CertificateStack([issuer])
         try check("OCSP_basic_verify") { OCSP_basic_verify(answer, certificates.pointer, store.pointer, 0) }
+    }
+}
+
+extension StapledStatus.Verdict {
+    fileprivate var severity: Int {
+        switch self {
+        case .invalid: 0
+        case .good: 1
+        case .unknown: 2
+        case .revoked: 3
+        }
     }
 }
