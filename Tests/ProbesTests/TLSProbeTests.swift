@@ -214,6 +214,37 @@ struct TLSProbeTests {
         #expect(result.message.contains("legacy-unencrypted"), "\(result.message)")
     }
 
+    /// The fourth connection asks a server of TLS 1.2 for its second suite, the fifth whether there is a third.
+    private func serverOfTwoSuites(_ fault: String, at connections: Int...) throws -> (scp: RunningSCP, cipherSuites: [String]) {
+        let suites = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"]
+        let scp = try server(TLSProfile(name: "own", title: "own", versions: .tls12 ... .tls12, cipherSuites: suites)) {
+            $0.faults = FaultPlan(try connections.map { try Fault(parsing: "\(fault)=connect@\($0)", duration: milliseconds) })
+        }
+        return (scp, suites)
+    }
+
+    @Test(arguments: ["mute", "reset"])
+    func aQuestionThatWasLostIsAskedAgain(_ fault: String) throws {
+        let (scp, suites) = try serverOfTwoSuites(fault, at: 4)
+        let (result, survey) = try probe(plan(port: scp.port), profile: .bcp195)
+        #expect(result.reason == .ok, "\(result.message)")
+        let version = try #require(survey.versions.first { $0.version == "1.2" })
+        #expect(version.cipherSuites == suites && version.answer.kind == .accepted, "\(version)")
+    }
+
+    /// What was seen would do, and behind the silence there may be anything.
+    @Test func aListOfSuitesThatWasCutShortMeetsNoProfile() throws {
+        let (scp, suites) = try serverOfTwoSuites("mute", at: 5, 6)
+        let (result, survey) = try probe(plan(port: scp.port), profile: .bcp195)
+        #expect(result.reason == .expectTLSProfile && result.exit == 1, "\(result.message)")
+        #expect(result.message.contains("can't be told: the list of TLS 1.2 may lack cipher suites"), "\(result.message)")
+        let version = try #require(survey.versions.first { $0.version == "1.2" })
+        // On a busy machine an earlier question may have been asked twice.
+        #expect(!version.cipherSuites.isEmpty && suites.starts(with: version.cipherSuites), "\(version)")
+        #expect(version.answer.kind == .timeout, "\(version)")
+        #expect(survey.profiles.first { $0.name == "bcp195" }?.verdict == .unclear)
+    }
+
     /// What fails first decides.
     @Test func whatIsNotTrustedFailsBeforeExpectations() throws {
         let scp = try server(validity: .days(20))

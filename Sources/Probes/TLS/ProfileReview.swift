@@ -12,7 +12,7 @@ struct ProfileReview {
     private static let forbidden = ["_NULL_", "_anon_", "_EXPORT_", "_RC4_", "_WITH_DES_"]
 
     /// A profile is met where the server accepts a suite of it, accepts no version below a profile that has none below TLS 1.2, and shows a chain as
-    /// strong as the profile asks.
+    /// strong as the profile asks. It is unclear where what was not answered could change that.
     func review(_ profile: TLSProfile) -> TLSSurvey.Profile {
         let range = profile.minimumVersion...profile.maximumVersion
         let accepted = versions.filter { $0.isWithin(range) }.flatMap(\.cipherSuites)
@@ -33,23 +33,21 @@ struct ProfileReview {
 
     private func unasked(_ profile: TLSProfile, _ range: ClosedRange<TLSVersion>) -> [String] {
         let lacking = profile.cipherSuites.filter(TLSProfile.cipherSuitesOutOfReach.contains)
-        let silent = versions.filter { $0.isWithin(range) && !$0.isAnswered }.map { "TLS \($0.version)" }
-        return [
-            lacking.isEmpty ? nil : "the installed OpenSSL can't ask for \(lacking.joined(separator: ", "))",
-            silent.isEmpty ? nil : "no clear answer to \(silent.joined(separator: ", "))",
-        ].compactMap(\.self)
+        return (lacking.isEmpty ? [] : ["the installed OpenSSL can't ask for \(lacking.joined(separator: ", "))"])
+            + versions.filter { $0.isWithin(range) }.compactMap(\.doubt)
     }
 
     private func judgeBeyond(_ problems: inout [String], _ doubts: inout [String]) {
-        for version in TLSVersion.allCases where version < .tls12 {
+        // No suite of TLS 1.3 that is asked for is forbidden, so it need not be known to the last.
+        for version in TLSVersion.allCases where version < .tls13 {
             guard let answer = versions.first(where: { $0.version == version.rawValue }) else {
                 doubts.append("the installed OpenSSL can't ask for TLS \(version.rawValue)")
                 continue
             }
-            if answer.isAccepted {
+            if answer.isAccepted, version < .tls12 {
                 problems.append("it accepts TLS \(version.rawValue)")
-            } else if !answer.isAnswered {
-                doubts.append("no clear answer to TLS \(version.rawValue)")
+            } else if let doubt = answer.doubt, !doubts.contains(doubt) {
+                doubts.append(doubt)
             }
         }
         var seen: Set<String> = []
@@ -78,6 +76,9 @@ extension TLSSurvey.Version {
         TLSVersion(rawValue: version).map(range.contains) ?? false
     }
 
-    /// Whether all of it was asked, and the server said yes or no.
-    fileprivate var isAnswered: Bool { [.accepted, .alert, .closed].contains(answer.kind) }
+    /// Nil where all of it was asked, and the server said yes or no. Else it may accept what was not seen.
+    fileprivate var doubt: String? {
+        guard ![.accepted, .alert, .closed].contains(answer.kind) else { return nil }
+        return isAccepted ? "the list of TLS \(version) may lack cipher suites" : "no clear answer to TLS \(version)"
+    }
 }

@@ -23,13 +23,19 @@ extension TLSInterview {
     }
 
     /// Offers all suites, then all but the chosen one, and so on until the server finds none to its liking: one connection for each that it accepts.
+    /// One question of each version is asked a second time if nothing comes back, or a reset: a packet that is lost takes as long as there is patience.
     private mutating func ask(about version: TLSVersion, _ suites: [String]) throws(Finding) -> TLSSurvey.Version {
         var remaining = suites
         var chosen: [String] = []
         var end = TLSSurvey.Answer(.accepted)
+        var mayRepeat = true
         while !remaining.isEmpty {
             let observation = try ask(offer.asking(version...version, cipherSuites: remaining))
             guard let suite = observation.information.cipherSuite, let index = remaining.firstIndex(of: suite) else {
+                if mayRepeat, observation.isUnanswered, mayAsk {
+                    mayRepeat = false
+                    continue
+                }
                 end = observation.answer
                 break
             }

@@ -14,6 +14,15 @@ struct TLSObservation {
 
     /// Whether the server chose version and suite, though the handshake may have failed after that: for want of a client certificate, for instance.
     var hasServerHello: Bool { information.cipherSuite != nil }
+
+    /// Whether there was no connection, too long a silence in it, or a reset, which may be a server's refusal or the network's doing.
+    var isUnanswered: Bool {
+        switch error {
+        case .connection?, .timedOut?, .reset?: true
+        case .tls(let failure)?: failure.wasReset
+        default: false
+        }
+    }
 }
 
 /// Asks a server one question with each connection, one after another, as any client might: what is offered goes out, what it does comes back.
@@ -54,12 +63,15 @@ struct TLSInterview {
         silenceLeft = max(.zero, silenceLeft - silence)
     }
 
+    /// Whether there is time, patience and a connection left for another question.
+    var mayAsk: Bool { !plan.deadline.hasPassed && silenceLeft > .zero && connections < Self.connectionLimit }
+
     /// - Parameter afterwards: what is done once the handshake is complete.
     /// - Throws: `Finding` of a signal, and of defects.
     mutating func ask(
         _ configuration: TLSClientConfiguration, resuming resumption: TLSResumption? = nil, afterwards: (TLSStream) -> Void = { _ in }
     ) throws(Finding) -> TLSObservation {
-        guard !plan.deadline.hasPassed, silenceLeft > .zero, connections < Self.connectionLimit else {
+        guard mayAsk else {
             isCutShort = true
             return TLSObservation(answer: TLSSurvey.Answer(.notAsked))
         }

@@ -1,0 +1,66 @@
+import ProbeResults
+import Testing
+import Transport
+
+@testable import Probes
+
+/// Whether a server meets a profile, by what it was seen to accept: where not all was seen, nobody knows.
+struct ProfileReviewTests {
+    private let strong = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
+
+    private func version(_ version: String, _ suites: [String] = [], end: TLSSurvey.Answer.Kind? = nil) -> TLSSurvey.Version {
+        TLSSurvey.Version(
+            version: version, isAccepted: !suites.isEmpty, answer: TLSSurvey.Answer(end ?? (suites.isEmpty ? .alert : .accepted)),
+            cipherSuites: suites, order: nil)
+    }
+
+    /// Of a server that refuses what comes before TLS 1.2.
+    private func review(_ tls12: TLSSurvey.Version, tls13: TLSSurvey.Version? = nil, by profile: TLSProfile = .bcp195) -> TLSSurvey.Profile
+    {
+        let versions = [tls13 ?? version("1.3", ["TLS_AES_128_GCM_SHA256"]), tls12, version("1.1"), version("1.0")]
+        return ProfileReview(versions: versions, path: []).review(profile)
+    }
+
+    @Test func aListThatIsWholeIsJudged() {
+        let met = review(version("1.2", [strong]))
+        #expect(met.verdict == .met && met.problems.isEmpty)
+        #expect(met.cipherSuites == ["TLS_AES_128_GCM_SHA256", strong])
+        let notMet = review(version("1.2", [strong, "TLS_RSA_WITH_NULL_SHA"]))
+        #expect(notMet.verdict == .notMet)
+        #expect(notMet.problems == ["it accepts TLS_RSA_WITH_NULL_SHA, which RFC 9325 4.1 forbids"])
+    }
+
+    /// Servers choose their weak suites last, so that a list that was cut short looks like one without them.
+    @Test(arguments: [TLSSurvey.Answer.Kind.timeout, .other, .notAsked]) func aListThatWasCutShortLeavesADoubt(_ end: TLSSurvey.Answer.Kind)
+    {
+        let some = review(version("1.2", [strong], end: end))
+        #expect(some.verdict == .unclear)
+        #expect(some.problems == ["the list of TLS 1.2 may lack cipher suites"])
+        #expect(some.cipherSuites.contains(strong))
+        let none = review(version("1.2", end: end))
+        #expect(none.verdict == .unclear)
+        #expect(none.problems == ["no clear answer to TLS 1.2"])
+    }
+
+    /// No doubt is left where something is known to be wrong.
+    @Test func whatWasSeenInAListThatWasCutShortCounts() {
+        let profile = review(version("1.2", [strong, "TLS_ECDH_anon_WITH_AES_128_CBC_SHA"], end: .timeout))
+        #expect(profile.verdict == .notMet)
+        #expect(profile.problems.count == 2)
+    }
+
+    /// What TLS 1.3 has is all strong: more of it changes nothing, but the lack of all of it may.
+    @Test func onlyWhatCouldChangeTheVerdictLeavesADoubt() {
+        let cut = version("1.3", ["TLS_AES_128_GCM_SHA256"], end: .timeout)
+        #expect(review(version("1.2", [strong]), tls13: cut).verdict == .met)
+        let silent = review(version("1.2", ["TLS_RSA_WITH_AES_128_CBC_SHA"], end: .timeout), tls13: version("1.3", end: .timeout))
+        #expect(silent.verdict == .unclear)
+        #expect(silent.problems == ["no clear answer to TLS 1.3", "the list of TLS 1.2 may lack cipher suites"])
+    }
+
+    /// Old profiles ask for one of their suites, and forbid none.
+    @Test func aProfileThatForbidsNothingIsMetByWhatWasSeen() throws {
+        let unencrypted = try #require(TLSProfile(named: "legacy-unencrypted"))
+        #expect(review(version("1.2", ["TLS_RSA_WITH_NULL_SHA"], end: .timeout), by: unencrypted).verdict == .met)
+    }
+}
