@@ -14,7 +14,8 @@ package final class DICOMStream {
     private let input: StreamInput
     /// Bytes of the data set that have been read already.
     private var ahead: ArraySlice<UInt8>
-    private let dataSetOffset: Int
+    /// Where the data set begins, in bytes from the start of the stream.
+    let dataSetOffset: Int
     /// How many bytes of the data set have been handed out.
     package private(set) var byteCount = 0
     /// Nil where the transfer syntax is none of the standard.

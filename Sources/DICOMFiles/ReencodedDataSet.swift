@@ -6,6 +6,8 @@ package enum ReencodingError: Error, Equatable, Sendable {
     case file(DICOMFileError)
     /// The data set is no deflate stream (PS3.5 A.5), or one that ends too early.
     case invalidDeflatedStream
+    /// Whoever had it gone through gave that up.
+    case stopped
     /// Offsets are those in the data set, once inflated.
     case transcoding(TranscodingError)
 }
@@ -34,7 +36,8 @@ package struct ReencodedDataSet {
     private var bytes: Bytes
 
     private enum Bytes {
-        case asTheyAre(StoredBytes)
+        case none
+        case asTheyAre(StoredBytes, DataSetFollower)
         case transcoded(DataSetTranscoder<StoredBytes>)
     }
 
@@ -78,20 +81,26 @@ package struct ReencodedDataSet {
         let isAsItIs = syntax.encoding == (form == .implicitVRLittleEndian ? .implicitVRLittleEndian : .explicitVRLittleEndian)
         bytes =
             isAsItIs
-            ? .asTheyAre(stored)
+            ? .asTheyAre(stored, DataSetFollower(encoding: syntax.encoding))
             : .transcoded(DataSetTranscoder(stored, from: syntax.encoding, to: form, pixelRepresentation: pixelRepresentation))
     }
 
     /// Goes through a whole file: afterwards it is known how long it will be, and that nothing in it will stop it half-way.
-    package static func measure(_ file: DICOMFile, to target: UID) throws(ReencodingError) -> Measurement {
+    ///
+    /// - Parameter goesOn: asked before each piece, since there is no end to what a file may hold, or a small one inflate to.
+    /// - Throws: ``ReencodingError``; ``ReencodingError/stopped`` where `goesOn` said no.
+    package static func measure(
+        _ file: DICOMFile, to target: UID, while goesOn: () -> Bool = { true }
+    ) throws(ReencodingError) -> Measurement {
         var dataSet = try ReencodedDataSet(file, to: target)
         var buffer = [UInt8](repeating: 0, count: 128 * 1024)
         var byteCount = 0
-        while true {
+        while goesOn() {
             let count = try dataSet.read(into: &buffer, buffer.indices)
             guard count > 0 else { return Measurement(byteCount: byteCount, pixelRepresentation: dataSet.pixelRepresentation) }
             byteCount += count
         }
+        throw .stopped
     }
 
     private var pixelRepresentation: UInt16? {
@@ -101,14 +110,20 @@ package struct ReencodedDataSet {
     /// Fills the start of `range` of the buffer with the bytes that come next.
     ///
     /// - Returns: how many bytes were filled in; 0 only at the end, or for an empty range.
+    /// - Throws: ``ReencodingError``, also where the data set ends within an element, an item or a sequence.
     package mutating func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(ReencodingError) -> Int {
+        // Held once only while it works, so that its buffers are not copied.
         switch bytes {
-        case .asTheyAre(var stored):
-            defer { bytes = .asTheyAre(stored) }
-            return try stored.read(into: &buffer, range)
+        case .none: return 0
+        case .asTheyAre(var stored, var follower):
+            bytes = .none
+            defer { bytes = .asTheyAre(stored, follower) }
+            let count = try stored.read(into: &buffer, range)
+            if count == 0, !range.isEmpty, !follower.mayEnd { throw .file(.truncated(offset: stored.offset)) }
+            follower.follow(buffer[range.lowerBound..<range.lowerBound + count])
+            return count
         case .transcoded(var transcoder):
-            // Held once only while it works, so that its buffers are not copied.
-            bytes = .asTheyAre(StoredBytes.none)
+            bytes = .none
             defer { bytes = .transcoded(transcoder) }
             do {
                 return try transcoder.read(into: &buffer, range)

@@ -5,16 +5,13 @@ struct StoredBytes: ByteSource {
     enum Origin {
         case file(DICOMFile)
         case stream(DICOMStream)
-        case nothing
     }
-
-    static var none: StoredBytes { StoredBytes(.nothing, isDeflated: false) }
 
     private static let windowByteCount = 64 * 1024
 
     private let origin: Origin
     private let inflater: Inflater?
-    /// How many bytes of the file have been read.
+    /// How many bytes of the data set have been read, as they are stored.
     private var position = 0
     /// Deflated bytes that have been read.
     private var window: ArraySlice<UInt8> = []
@@ -23,6 +20,16 @@ struct StoredBytes: ByteSource {
     init(_ origin: Origin, isDeflated: Bool) {
         self.origin = origin
         inflater = isDeflated ? Inflater() : nil
+    }
+
+    /// Where in the file or stream stands what comes next; at the end, where the data set ends.
+    var offset: Int {
+        let start =
+            switch origin {
+            case .file(let file): file.dataSetOffset
+            case .stream(let stream): stream.dataSetOffset
+            }
+        return start + position - window.count
     }
 
     mutating func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(ReencodingError) -> Int {
@@ -52,14 +59,13 @@ struct StoredBytes: ByteSource {
 
     private mutating func readStored(into buffer: inout [UInt8], _ range: Range<Int>) throws(ReencodingError) -> Int {
         do throws(DICOMFileError) {
-            switch origin {
-            case .nothing: return 0
-            case .stream(let stream): return try stream.read(into: &buffer, range)
-            case .file(let file):
-                let count = try file.read(into: &buffer, range, at: position)
-                position += count
-                return count
-            }
+            let count =
+                switch origin {
+                case .stream(let stream): try stream.read(into: &buffer, range)
+                case .file(let file): try file.read(into: &buffer, range, at: position)
+                }
+            position += count
+            return count
         } catch {
             throw .file(error)
         }

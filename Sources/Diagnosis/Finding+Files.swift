@@ -80,6 +80,11 @@ extension Finding {
         }
     }
 
+    /// A DICOMDIR without records that refer to files; perhaps it broke off before them.
+    package static let directoryWithoutFiles = Finding(
+        reason: .fileNoneFound, message: "is a DICOMDIR that refers to no file",
+        hint: "name the folder instead: what is in it is found without the DICOMDIR")
+
     /// A reference of a DICOMDIR that leads to no file below its folder.
     package init(brokenReference entry: DICOMDirectory.Entry, in directory: String) {
         if case .outside = entry.location {

@@ -11,6 +11,8 @@ extension Finding {
         case .file(let failure): self.init(failure)
         case .refused(let refusal):
             self.init(reason: .internalDefect, message: attempt + "\(refusal)")
+        case .stopped:
+            self.init(reason: .fileUnreadable, message: "the data set could not be read to its end")
         case .invalidDeflatedStream:
             self.init(
                 reason: .fileMalformed, message: attempt + "the data set is no deflate stream (PS3.5 A.5), or ends within it", hint: remedy)

@@ -95,6 +95,46 @@ import Testing
         }
     }
 
+    /// The deflate stream is in order, and what it holds ends within the last value.
+    @Test func whatBreaksOffOnceInflatedIsTruncated() throws {
+        let dataSet: [UInt8] = [0x08, 0x00, 0x60, 0x00, 0x43, 0x53, 0x02, 0x00, 0x43]
+        let file = try deflatedFile(dataSet)
+        let end = file.dataSetOffset + file.dataSetByteCount
+        #expect(throws: ReencodingError.file(.truncated(offset: end))) {
+            try ReencodedDataSet.measure(file, to: .explicitVRLittleEndian)
+        }
+        #expect(throws: ReencodingError.self) { try ReencodedDataSet.measure(file, to: .implicitVRLittleEndian) }
+        // A few NULs are padding.
+        let whole = dataSet + [0x54, 0, 0, 0]
+        #expect(try bytes(ReencodedDataSet(deflatedFile(whole), to: .explicitVRLittleEndian), piece: 3) == whole)
+    }
+
+    private func deflatedFile(_ dataSet: [UInt8]) throws -> DICOMFile {
+        let meta = FileMetaInformation(
+            sopClass: "1.2.3", sopInstance: "1.2.3.4", transferSyntax: .deflatedExplicitVRLittleEndian, sourceApplicationEntityTitle: nil)
+        // One block that is not compressed (RFC 1951 3.2.4).
+        let count = UInt8(dataSet.count)
+        return try DICOMFile.open(try folder.write("deflated", try meta.encoded() + [1, count, 0, ~count, 0xFF] + dataSet))
+    }
+
+    /// Asked in good time, however long the file is.
+    @Test(arguments: targets)
+    func measuringCanBeGivenUp(target: UID) throws {
+        var writer = DataElementWriter(encoding: .explicitVRLittleEndian)
+        try writer.write(.pixelData, .otherByte, [UInt8](repeating: 7, count: 1_000_000))
+        let meta = FileMetaInformation(
+            sopClass: "1.2.3", sopInstance: "1.2.3.4", transferSyntax: .explicitVRLittleEndian, sourceApplicationEntityTitle: nil)
+        let file = try DICOMFile.open(try folder.write("long", try meta.encoded() + writer.bytes))
+        var asked = 0
+        #expect(throws: ReencodingError.stopped) {
+            try ReencodedDataSet.measure(file, to: target) {
+                asked += 1
+                return asked < 4
+            }
+        }
+        #expect(asked == 4)
+    }
+
     @Test func onlyTheDefaultTransferSyntaxesAreMade() throws {
         #expect(ReencodedDataSet.refusal(from: .implicitVRLittleEndian, to: .explicitVRBigEndian) == .unsupportedTarget)
         #expect(ReencodedDataSet.refusal(from: .implicitVRLittleEndian, to: .deflatedExplicitVRLittleEndian) == .unsupportedTarget)

@@ -1,4 +1,7 @@
+import DICOMData
+import DIMSE
 import Testing
+import Transport
 
 @testable import TestSCP
 
@@ -47,5 +50,27 @@ struct StorageBudgetTests {
             share.keep(10, inPlaceOf: 1000)
         }
         #expect(!StorageBudget.Share(of: budget).grow(by: 101))
+    }
+
+    /// However associations that store the same instance meet, what is counted is what stays.
+    @Test func whatIsCountedIsWhatIsThere() throws {
+        let folder = try ScratchFolder()
+        let budget = StorageBudget(limit: 1_000_000_000)
+        let threads = try (1...8).map { number in
+            try Thread(name: "association \(number)") {
+                for round in 1...25 {
+                    var object = ReceivedObject(
+                        CStoreRequest(messageID: 1, affectedSOPClassUID: .ctImageStorage, affectedSOPInstanceUID: "1.2.3"),
+                        ObjectNaming.Origin(calledAETitle: "CALLED", callingAETitle: "CALLING", transferSyntax: .explicitVRLittleEndian),
+                        storage: .folder(folder.path), naming: ObjectNaming(), budget: budget)
+                    object.append([UInt8](repeating: 0, count: 1000 * number + round)[...])
+                    #expect(object.finish().status == .success)
+                }
+            }
+        }
+        for thread in threads { thread.join() }
+        let length = try folder.bytes(of: "1.2.3.dcm").count
+        #expect(!StorageBudget.Share(of: budget).grow(by: 1_000_000_000 - length + 1))
+        #expect(StorageBudget.Share(of: budget).grow(by: 1_000_000_000 - length))
     }
 }

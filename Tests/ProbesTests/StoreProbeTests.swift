@@ -462,6 +462,22 @@ struct StoreProbeTests {
         #expect(stored.result.reason == .assocContextAbstractSyntax)
     }
 
+    /// Whatever else would have ended the run with that object.
+    @Test func aSignalIsToldAlsoWhereTheFirstFailureEndsTheRun() throws {
+        let interruption = try Interruption()
+        try writeObjects("a", "b")
+        let peer = try ScriptedPeer { stream in
+            _ = try stream.accept().takeStore()
+            interruption.interrupt(signal: 15)
+            try stream.awaitEnd()
+        }
+        let stored = try store(to: peer.port, interruption: interruption, options: options { $0.stopsOnError = true })
+        #expect(stored.fates == [.failed, .notAttempted])
+        #expect(stored.reasons == [.interrupted, .interrupted])
+        #expect(stored.result.exit == 143)
+        #expect(peer.finish() == 1)
+    }
+
     @Test func strictMakesAWarningAFailure() throws {
         try writeObjects("a")
         let peer = try ScriptedPeer { stream in

@@ -142,6 +142,15 @@ struct StoreQueueTests {
         #expect(fates.count <= 2)
     }
 
+    /// Beside other files, too: whoever names it means objects.
+    @Test func failsForADICOMDIRThatRefersToNoFile() throws {
+        try folder.write("A")
+        let directory = try folder.writeDICOMDIR([])
+        let named = found([directory, folder.path + "/A"])
+        #expect(named.map(\.path) == [directory, folder.path + "/A"])
+        #expect(named.map(\.fate) == [.failed, nil])
+    }
+
     /// How much more it lists, nobody knows.
     @Test func theRestOfADICOMDIRThatBreaksOffIsToldByItsName() throws {
         try folder.write("A")

@@ -6,6 +6,7 @@ import Glibc
 import ProbeResults
 import TestSCP
 import Testing
+import Transport
 
 @testable import Probes
 
@@ -75,6 +76,39 @@ struct StoreReencodingTests {
         #expect(stored.objects[1].message?.contains("Implicit VR Little Endian") == true)
         #expect(stored.summary.associations == 1)
         #expect(stored.result.exit == 2)
+    }
+
+    /// The deflate stream is in order; what it holds ends within the last value, or its header.
+    @Test(arguments: [UID.explicitVRLittleEndian, .implicitVRLittleEndian], [3, 1006])
+    func whatBreaksOffOnceInflatedFailsBeforeAByteOfItIsSent(target: UID, cut: Int) throws {
+        let scp = try scp(taking: [target])
+        let syntax = UID.deflatedExplicitVRLittleEndian
+        let path = try folder.write(
+            "a", transferSyntax: syntax, instance: "1.2.3", dataSet: deflated(try ctDataSet(syntax).dropLast(cut)))
+        try folder.write(
+            "b", transferSyntax: syntax, instance: "1.2.4", dataSet: deflated(try ctDataSet(syntax, instance: "1.2.4")))
+        let stored = try store(to: scp.port)
+        #expect(stored.fates == [.failed, .stored])
+        #expect(stored.reasons == [.fileTruncated, nil])
+        #expect(stored.summary.associations == 1)
+        if target == .explicitVRLittleEndian {
+            let file = try DICOMFile.open(path)
+            // The padding behind the stream is none of the data set.
+            let end = file.dataSetOffset + file.dataSetByteCount - (cut + 1) % 2
+            #expect(stored.objects[0].message?.contains("ends at offset \(end), ") == true, "\(stored.objects[0])")
+        }
+        scp.stop()
+        #expect(try scp.storage.names == ["1.2.4.dcm"])
+    }
+
+    @Test func paddingWithNULsStaysWhenItIsInflated() throws {
+        let scp = try scp(taking: [.explicitVRLittleEndian])
+        let dataSet = try ctDataSet(.explicitVRLittleEndian) + [0, 0, 0]
+        try folder.write("a", transferSyntax: .deflatedExplicitVRLittleEndian, instance: "1.2.3", dataSet: deflated(dataSet))
+        let stored = try store(to: scp.port)
+        #expect(stored.fates == [.stored])
+        #expect(stored.objects[0].sentTransferSyntaxUID == UID.explicitVRLittleEndian.value)
+        #expect(try scp.storage.bytes(of: "1.2.3.dcm").suffix(dataSet.count) == dataSet[...])
     }
 
     @Test(arguments: [
@@ -185,7 +219,7 @@ struct StoreReencodingTests {
     @Test func aFileThatHoldsMoreThanWasMeasuredIsNotSentInPart() throws {
         let path = try write("a", .implicitVRLittleEndian, byteCount: 1000)
         let file = try DICOMFile.open(path)
-        var dataSet = try ReencodedFile(file, to: .explicitVRLittleEndian) { _ in }
+        var dataSet = try ReencodedFile(file, to: .explicitVRLittleEndian, sent: { _ in }, while: { true })
         let descriptor = open(path, O_WRONLY)
         defer { close(descriptor) }
         // The last value becomes two elements, and explicit VR takes more for a header.
@@ -194,6 +228,61 @@ struct StoreReencodingTests {
         #expect(pwrite(descriptor, [0xFC, 0xFF, 0xFC, 0xFF, 8, 0, 0, 0] as [UInt8], 8, end - 16) == 8)
         var buffer = [UInt8](repeating: 0, count: dataSet.byteCount)
         #expect(throws: DataSetSourceError.changed) { try dataSet.read(into: &buffer, buffer.indices) }
+    }
+
+    /// As far as its coding shows, what comes of it would be in order.
+    @Test func aFileThatIsWrittenToInPlaceWhileItIsSentIsNotSentToItsEnd() throws {
+        let scp = try scp(taking: [.implicitVRLittleEndian])
+        let path = try write("a", .explicitVRLittleEndian, byteCount: 5_000_000)
+        // Long ago, so that the file's time tells of each change, however coarse the clock is.
+        #expect(utimes(path, [timeval(tv_sec: 1_000_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000_000, tv_usec: 0)]) == 0)
+        let end = try DICOMFile.open(path).dataSetByteCount
+        let stored = try store(to: scp.port) {
+            let descriptor = open(path, O_WRONLY)
+            _ = pwrite(descriptor, [0xEE] as [UInt8], 1, end)
+            close(descriptor)
+        }
+        #expect(stored.reasons == [.fileUnreadable])
+        #expect(stored.objects[0].message == "the file was changed during the run")
+        scp.stop()
+        #expect(try scp.storage.names == [])
+    }
+
+    // MARK: What ends the run
+
+    /// To go through a file before it is sent may take long, and nothing in it waits.
+    @Test(arguments: [true, false])
+    func aSignalOrTheDeadlineEndsTheMeasuring(isSignal: Bool) throws {
+        let object = try StoreObject(DICOMFile.open(try write("a", .explicitVRLittleEndian)))
+        let peer = try ScriptedPeer { stream in
+            var policy = AcceptorPolicy.testSCP
+            policy.transferSyntaxes = .preferred([.implicitVRLittleEndian])
+            try stream.accept(policy).serveStores()
+        }
+        var plan = try ProbePlan.plain(port: peer.port)
+        var record = RunRecord(plan)
+        var contexts = PresentationContextPlan()
+        for pair in [object.syntaxes] + object.syntaxes.alternatives {
+            _ = contexts.add(abstractSyntax: pair.sopClass, transferSyntaxes: [pair.transferSyntax])
+        }
+        let association = try Connector(plan: plan).associate(contexts.proposals, record: &record)
+        // Known to the operation alone, so that nothing that the association waits for is ended by it.
+        if isSignal {
+            let interruption = try Interruption()
+            interruption.interrupt(signal: 2)
+            plan.interruption = interruption
+        } else {
+            plan.deadline = .after(.zero)
+            plan.deadline.pass()
+        }
+        let operation = StoreOperation(association: association, plan: plan, isStrict: false, log: nil)
+        let outcome = try #require(operation.perform(object, nil) { _ in Issue.record("something was sent") })
+        #expect(outcome.result.fate == .failed)
+        #expect(outcome.result.reason == (isSignal ? .interrupted : .dimseTimeout))
+        #expect(outcome.result.message?.contains(isSignal ? "signal 2" : "--deadline") == true)
+        #expect(outcome.isAssociationAlive)
+        #expect(try association.release() == false)
+        #expect(peer.finish() == 1)
     }
 
     @Test func aRehearsalShowsTheAlternatives() throws {

@@ -147,6 +147,24 @@ struct StoreStandardInputTests {
         #expect(stored.result.exit == 2)
     }
 
+    /// The deflate stream is in order, and nothing but inflating is to be done.
+    @Test func whatBreaksOffOnceInflatedEndsTheAssociation() throws {
+        let meta = FileMetaInformation(
+            sopClass: .ctImageStorage, sopInstance: "1.2.3", transferSyntax: .deflatedExplicitVRLittleEndian,
+            sourceApplicationEntityTitle: nil)
+        try input.write(try meta.encoded() + deflated(try ctDataSet(.explicitVRLittleEndian, byteCount: 50_000).dropLast(1000)))
+        let peer = try ScriptedPeer { stream in
+            var policy = AcceptorPolicy.testSCP
+            policy.transferSyntaxes = .preferred([.explicitVRLittleEndian])
+            let association = try stream.accept(policy)
+            #expect(throws: AssociationError(phase: .transfer, cause: .aborted(.byServiceUser))) { try association.answerStore() }
+        }
+        let stored = try store(to: peer.port)
+        #expect(stored.fates == [.failed])
+        #expect(stored.reasons == [.fileTruncated])
+        #expect(peer.finish() == 1)
+    }
+
     /// While nothing comes, nothing is connected to; the peer is not to blame.
     @Test func aProducerThatNeverBeginsCostsNoConnection() throws {
         let peer = try ScriptedPeer { stream in try stream.awaitEnd() }

@@ -30,6 +30,7 @@ struct DirectoryItems {
 
     private let path: String
     private let directory: DICOMDirectory
+    private var hasReferred = false
 
     /// - Throws: `DICOMDirectoryError` for a file that is no DICOMDIR, or one that can't be read.
     init(_ file: DICOMFile) throws(DICOMDirectoryError) {
@@ -37,11 +38,12 @@ struct DirectoryItems {
         directory = try DICOMDirectory(file)
     }
 
-    /// Nil at the end, and after the DICOMDIR could not be read on.
-    func next() -> Reference? {
+    /// Nil at the end, and after the DICOMDIR could not be read on. Who named a DICOMDIR meant objects: that it has none is told once.
+    mutating func next() -> Reference? {
+        defer { hasReferred = true }
         do throws(DICOMDirectoryError) {
-            guard let entry = try directory.next() else { return nil }
-            return reference(entry)
+            if let entry = try directory.next() { return reference(entry) }
+            return hasReferred ? nil : .broken(ObjectResult(path: path, failed: .directoryWithoutFiles))
         } catch {
             return .broken(ObjectResult(path: path, failed: Finding(error)))
         }

@@ -42,13 +42,24 @@ struct StoreOperation {
             return failed(object, Finding(error))
         }
         guard let target else { return send(object, FileDataSet(opened, sent: sent), contextID: contextID) }
+        var obstacle: Finding?
         do throws(ReencodingError) {
-            var outcome = send(object, try ReencodedFile(opened, to: target, sent: sent), contextID: contextID)
+            let dataSet = try ReencodedFile(opened, to: target, sent: sent) {
+                obstacle = reasonToStop
+                return obstacle == nil
+            }
+            var outcome = send(object, dataSet, contextID: contextID)
             outcome.result.sentTransferSyntaxUID = target.value
             return outcome
         } catch {
-            return failed(object, Finding(error, from: object.syntaxes.transferSyntax, to: target))
+            return failed(object, obstacle ?? Finding(error, from: object.syntaxes.transferSyntax, to: target))
         }
+    }
+
+    /// What ends the run, for work without waits that would heed it.
+    private var reasonToStop: Finding? {
+        if let signal = plan.interruption?.signal { return .interrupted(signal: signal) }
+        return plan.deadline.hasPassed ? .deadlinePassed(plan.deadlineOwner) : nil
     }
 
     private func send(_ object: StoreObject, _ dataSet: some DataSetSource, contextID: UInt8) -> Outcome {

@@ -58,6 +58,8 @@ package struct StoreRehearsal {
             report(rest)
         }
         tally.setShare(share, of: queue)
+        // It may have ended the wait for the last item.
+        if let signal = interruption?.signal { tally.stop(for: .interrupted(signal: signal)) }
         var result = ProbeResult(command: StoreProbe.command, finding: tally.finding)
         result.summary = tally.summary
         result.warnings = warnings.warnings

@@ -142,6 +142,8 @@ final class StoreSchedule: Sendable {
     /// Lists what is left as not attempted, and gives the whole account. Called once, when no association is at work any more.
     func conclude() -> StoreTally {
         state.withLock { state in
+            // Where the failure that the signal made was the end, no claim was made behind it that would have met the signal.
+            if state.isStopped, let signal = interruption?.signal { state.tally.stop(for: .interrupted(signal: signal)) }
             for claim in state.returned.reversed() { report(claim.notAttempted, at: claim.index, &state) }
             state.returned = []
             while let rest = state.queue.popRest() {

@@ -142,6 +142,15 @@ func ctDataSet(_ transferSyntax: UID, instance: UID = "1.2.3", byteCount: Int = 
     return writer.bytes
 }
 
+/// A deflate stream (RFC 1951) of one block that is not compressed, padded to an even length (PS3.5 A.5).
+///
+/// - Parameter bytes: fewer than 65536, as much as such a block can hold.
+func deflated(_ bytes: [UInt8]) -> [UInt8] {
+    let count = [UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8)]
+    let stream = [1] + count + count.map { ~$0 } + bytes
+    return stream + [UInt8](repeating: 0, count: stream.count % 2)
+}
+
 extension UID {
     /// A transfer syntax of nobody's, and another for each number.
     static func privateSyntax(_ number: Int) -> UID { UID("1.2.826.0.1.3680043.2.9999.\(number)") }
