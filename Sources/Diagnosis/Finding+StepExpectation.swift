@@ -76,9 +76,8 @@ extension Finding {
     /// In which the objects were sent, or else what the accepted contexts have.
     private init?(transferSyntax expected: String?, of result: ProbeResult) {
         guard let expected else { return nil }
-        let stored = (result.objects ?? []).filter { $0.fate == .stored || $0.fate == .storedWithWarning }
-        let sent = stored.compactMap { $0.sentTransferSyntaxUID ?? $0.transferSyntaxUID }
-        let used = stored.isEmpty ? (result.association?.presentationContexts ?? []).compactMap(\.transferSyntax) : sent
+        let sent = (result.objects ?? []).compactMap(\.storedTransferSyntaxUID)
+        let used = sent.isEmpty ? (result.association?.presentationContexts ?? []).compactMap(\.transferSyntax) : sent
         guard let other = used.first(where: { $0 != expected }) ?? (used.isEmpty ? "none" : nil) else { return nil }
         self.init(
             reason: .expectTransferSyntax, message: "the transfer syntax was \(other), and not \(expected) as expected",

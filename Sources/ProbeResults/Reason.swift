@@ -212,6 +212,9 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
 }
 
 extension Reason {
+    /// Whether nothing came in the time that there was: the peer's fault, or that of the time.
+    package var isTimeOut: Bool { rawValue.hasSuffix(".timeout") }
+
     /// The layer that a reason belongs to.
     package var layer: Layer {
         if let layer = Self.wholeNames[self] { return layer }

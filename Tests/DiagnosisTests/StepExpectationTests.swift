@@ -63,6 +63,37 @@ import Testing
         #expect(judge(expectation, result) == .expectTransferSyntax)
     }
 
+    /// A report has the first objects; what the step promises is about all of them.
+    @Test(arguments: [ObjectResult.Fate.stored, .storedWithWarning])
+    func theTransferSyntaxIsThatOfEveryObjectHoweverMany(_ fate: ObjectResult.Fate) {
+        var expectation = StepExpectation()
+        expectation.transferSyntaxUID = "1.2.840.10008.1.2.1"
+        var object = ObjectResult(path: "a", fate: fate)
+        object.transferSyntaxUID = "1.2.840.10008.1.2.1"
+        var kept = KeptObjects()
+        let many = KeptObjects.limit * 2
+        for index in 0..<many { kept.add(object, at: index) }
+        #expect(judge(expectation, described(kept)) == .ok)
+        object.sentTransferSyntaxUID = "1.2.840.10008.1.2"
+        for index in many..<many * 2 { kept.add(object, at: index) }
+        let result = described(kept)
+        #expect(judge(expectation, result) == .expectTransferSyntax)
+        #expect(result.objects?.count == KeptObjects.limit + 1)
+        #expect(result.objectsOmitted == many * 2 - KeptObjects.limit - 1)
+    }
+
+    /// A peer that takes whatever it is offered does not fill the memory.
+    @Test func whatIsKeptOfObjectsIsBounded() {
+        var kept = KeptObjects()
+        for index in 0..<KeptObjects.limit * 5 {
+            var object = ObjectResult(path: "a", fate: .stored)
+            object.transferSyntaxUID = "2.25.\(index / 2)"
+            kept.add(object, at: index)
+        }
+        let count = described(kept).objects?.count ?? 0
+        #expect((KeptObjects.limit + 1...KeptObjects.limit * 2).contains(count), "\(count)")
+    }
+
     @Test func withoutACertificateNoDaysAreLeft() {
         var expectation = StepExpectation()
         expectation.minimumDays = 1
@@ -71,6 +102,12 @@ import Testing
 
     private static let success = ProbeResult(command: "echo", reason: .ok, message: "it answered")
     private static let expired = ProbeResult(command: "echo", reason: .certExpired, message: "it is past")
+
+    private func described(_ objects: KeptObjects) -> ProbeResult {
+        var result = Self.success
+        objects.describe(&result)
+        return result
+    }
 
     private func judge(_ expectation: StepExpectation, _ result: ProbeResult) -> Reason { Finding(expectation, of: result).reason }
 

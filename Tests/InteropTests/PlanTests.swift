@@ -229,6 +229,22 @@ extension Interop {
             }
         }
 
+        @Test(arguments: [
+            "steps: [{echo: silent, deadline: 3s, expect: assoc.timeout}]",
+            "steps: [{echo: silent, deadline: 3s, wait: 1h, expect: {layer: association}}]",
+            "defaults: {deadline: 3s}\nsteps: [{echo: silent, expect: assoc.timeout}]",
+        ])
+        func aFailureThatADeadlineOfThePlanMadeIsNotTheOneThatWasExpected(_ plan: String) async throws {
+            let report = try await probeSilent(plan)
+            #expect(report.reason == .expectDuration, "\(report)")
+            #expect(report.result.hint?.contains("give more time with deadline") == true, "\(report)")
+        }
+
+        @Test func aTimeOutMayBeExpectedWithinADeadline() async throws {
+            let report = try await probeSilent("steps: [{echo: silent, timeout: 3s, deadline: 1h, expect: assoc.timeout}]")
+            #expect(report.reason == .ok, "\(report)")
+        }
+
         @Test func aSignalBetweenTwoRetriesIsTold() async throws {
             try await withTemporaryFolder { folder in
                 let plan = folder.appending(path: "plan.yaml")
@@ -253,6 +269,18 @@ extension Interop {
                 let report = try await probe(["run", plan.path])
                 #expect(report.reason == .ok, "\(report)")
                 #expect(report.result.steps?.first?.result?.attempts?.count == 1)
+            }
+        }
+
+        /// A service that goes down, as this one does with its second client.
+        @Test func whatIsExpectedIsWaitedForWhileThePeerSucceeds() async throws {
+            try await withServer(["--fault", "reject=permanent/called-ae@2"]) { server, folder in
+                let plan = try server.plan(in: folder, "steps: [{echo: server, wait: 1h, expect: assoc.rejected.called-ae}]")
+                let run = try await run(["run", plan, "--json"])
+                #expect(run.exit == .code(0), "\(run)")
+                #expect(run.errors.contains("waiting, for ") && run.errors.contains("[ok]"), "\(run)")
+                let result = try JSONDecoder().decode(ProbeResult.self, from: Data(run.output.utf8))
+                #expect(result.steps?.first?.result?.attempts?.count == 2)
             }
         }
 
@@ -303,6 +331,18 @@ extension Interop {
                     """
                 try "\(head)\n\(steps)\n".write(to: url, atomically: true, encoding: .utf8)
                 return url.path
+            }
+        }
+
+        /// - Parameter plan: about the target `silent`, where everything is accepted by the kernel and nothing answered.
+        private func probeSilent(_ plan: String) async throws -> Report {
+            let listener = try SilentListener()
+            defer { listener.end() }
+            return try await withTemporaryFolder { folder in
+                let file = folder.appending(path: "plan.yaml")
+                let target = "targets: {silent: {address: '127.0.0.1:\(listener.port)', plain: true}}"
+                try "\(target)\n\(plan)\n".write(to: file, atomically: true, encoding: .utf8)
+                return try await probe(["run", file.path])
             }
         }
 

@@ -51,6 +51,40 @@ import Transport
         #expect(result.attempts?.count == 1)
     }
 
+    /// Of a service that is to go down.
+    @Test func whoWaitsForAFailureWaitsWhileThePeerSucceeds() {
+        var attempts = Attempts([.ok, .ok, .tcpRefused])
+        var told: [Reason] = []
+        let result = patience().run(
+            deadline: .never, interruption: nil, observer: { result, _, _ in told.append(result.reason) }, waitsForFailure: true,
+            isGoal: { $0.reason == .tcpRefused }, { attempts.next() })
+        #expect(result.reason == .tcpRefused)
+        #expect(result.attempts?.count == 3)
+        #expect(told == [.ok, .ok])
+    }
+
+    /// Objects that are taken where they should have been refused are not sent again until they are.
+    @Test func aSuccessThatStoredIsTheLastAttempt() {
+        let result = patience(failures: .any).run(
+            deadline: .never, interruption: nil, waitsForFailure: true, isGoal: { $0.reason == .tcpRefused }
+        ) {
+            var result = ProbeResult(command: "store", reason: .ok, message: "")
+            result.summary = StoreSummary()
+            result.summary?.stored = 1
+            return result
+        }
+        #expect(result.reason == .ok)
+        #expect(result.attempts?.count == 1)
+    }
+
+    /// Of a certificate with too few days left, for instance.
+    @Test func aSuccessThatLacksSomethingElseIsNotWaitedOut() {
+        var attempts = Attempts([.tcpRefused, .ok, .ok])
+        let result = patience().run(deadline: .never, interruption: nil, isGoal: { _ in false }) { attempts.next() }
+        #expect(result.reason == .ok)
+        #expect(result.attempts?.count == 2)
+    }
+
     @Test func successesInARowAreCounted() {
         var attempts = Attempts([.ok, .ok, .tcpReset, .ok, .ok, .ok])
         let result = patience(consecutive: 3).run(deadline: .never, interruption: nil) { attempts.next() }

@@ -3,7 +3,7 @@ import PKI
 import ProbeResults
 import Transport
 
-/// How long, and for what, a verb is run again until it succeeds.
+/// How long, and for what, a verb is run again until it comes to what is waited for.
 package struct Patience: Sendable {
     package enum Failures: String, CaseIterable, Sendable {
         /// What may pass by itself.
@@ -22,7 +22,7 @@ package struct Patience: Sendable {
     /// Whether it says anything beyond one attempt.
     package var isAsked: Bool { wait != nil || consecutive > 1 }
 
-    /// Told of a failure that is waited out.
+    /// Told of what is waited out.
     package typealias Observer = (_ result: ProbeResult, _ pause: Duration, _ left: Duration) -> Void
 
     /// Runs a verb, and where it is worth it again, and times each attempt.
@@ -30,10 +30,11 @@ package struct Patience: Sendable {
     /// - Parameters:
     ///   - deadline: of the whole command: no attempt begins behind it.
     ///   - interruption: ends a pause.
+    ///   - waitsForFailure: whether a success is waited out, too: that of a service that is about to go down.
     ///   - isGoal: whether a result is what is waited for.
     /// - Returns: the result of the last attempt.
     package func run(
-        deadline: Deadline, interruption: Interruption?, observer: Observer? = nil,
+        deadline: Deadline, interruption: Interruption?, observer: Observer? = nil, waitsForFailure: Bool = false,
         isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }, _ probe: () -> ProbeResult
     ) -> ProbeResult {
         let start = ContinuousClock.now
@@ -57,7 +58,7 @@ package struct Patience: Sendable {
             if isReached {
                 backoff = Backoff()
             } else {
-                guard wait != nil, isWorthwhile(result) else { return result }
+                guard wait != nil, isWorthwhile(result, waitsForFailure) else { return result }
             }
             // The last attempt begins before the end, never behind it.
             guard end.remaining.map({ $0 > backoff.pause }) ?? true else {
@@ -73,12 +74,13 @@ package struct Patience: Sendable {
         }
     }
 
-    /// What was stored would be stored again.
-    private func isWorthwhile(_ result: ProbeResult) -> Bool {
+    /// What was stored would be stored again. A success that lacks something else, such as days of a certificate, will hardly get it by waiting.
+    private func isWorthwhile(_ result: ProbeResult, _ waitsForFailure: Bool) -> Bool {
         guard (result.summary?.stored ?? 0) == 0 else { return false }
         switch result.reason.layer {
+        case .none: return waitsForFailure
         case .network, .tls, .association, .dimse: return failures == .any || result.mayPass
-        case .none, .expectation, .local, .tool, .signal: return false
+        case .expectation, .local, .tool, .signal: return false
         }
     }
 }

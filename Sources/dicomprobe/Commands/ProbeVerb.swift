@@ -56,8 +56,11 @@ struct PreparedProbe {
     ///
     /// - Parameters:
     ///   - name: of the step, where it is one of several.
+    ///   - waitsForFailure: whether a success is waited out, too.
     ///   - isGoal: whether a result is what is waited for.
-    func run(for name: String? = nil, isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }) -> ProbeResult {
-        patience.run(plan, for: name, isGoal: isGoal, attempt)
+    func run(
+        for name: String? = nil, waitsForFailure: Bool = false, isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }
+    ) -> ProbeResult {
+        patience.run(plan, for: name, waitsForFailure: waitsForFailure, isGoal: isGoal, attempt)
     }
 }

@@ -48,10 +48,12 @@ extension Patience {
     /// - Parameters:
     ///   - plan: whom it reaches, and how long it may take.
     ///   - name: of the step of a plan.
+    ///   - waitsForFailure: whether a success is waited out, too.
     ///   - isGoal: whether a result is what is waited for.
     ///   - probe: one attempt.
     func run(
-        _ plan: ProbePlan, for name: String? = nil, isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }, _ probe: () -> ProbeResult
+        _ plan: ProbePlan, for name: String? = nil, waitsForFailure: Bool = false,
+        isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }, _ probe: () -> ProbeResult
     ) -> ProbeResult {
         var lastTold: Reason?
         return run(
@@ -62,6 +64,6 @@ extension Patience {
                 _ = Output.error.write(
                     "\(name.map { "\(printable($0)): " } ?? "")waiting, for \(Quantities.milliseconds(left.milliseconds)) at most: \(printable(result.message)) "
                         + "[\(result.reason.rawValue)]\n")
-            }, isGoal: isGoal, probe)
+            }, waitsForFailure: waitsForFailure, isGoal: isGoal, probe)
     }
 }

@@ -97,14 +97,17 @@ private struct StepRun {
         var backoff = Backoff()
         for retry in 0...step.retries {
             runs += 1
-            let result: ProbeResult
+            let probe: PreparedProbe
             do throws(Finding) {
-                result = try verb.prepared(in: surroundings).run(for: step.name) { Finding(step.expectation, of: $0).reason == .ok }
+                probe = try verb.prepared(in: surroundings)
             } catch {
                 // What could be read when the plan was judged can't be any more.
                 return (error, nil)
             }
-            let finding = judge(result)
+            let result = probe.run(for: step.name, waitsForFailure: step.expectation.outcome != .success) {
+                judge($0, within: probe.plan.deadline).reason == .ok
+            }
+            let finding = judge(result, within: probe.plan.deadline)
             guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, !surroundings.deadline.hasPassed else {
                 return (finding, result)
             }
@@ -116,12 +119,18 @@ private struct StepRun {
     }
 
     /// What our own deadline cut short proves nothing about the peer, also where just such a failure was expected.
-    private func judge(_ result: ProbeResult) -> Finding {
+    ///
+    /// - Parameters:
+    ///   - result: of a run of the verb.
+    ///   - deadline: the run's, or one of the plan's that comes earlier.
+    private func judge(_ result: ProbeResult, within deadline: Deadline) -> Finding {
         let finding = Finding(step.expectation, of: result)
-        guard finding.reason == .ok, result.reason != .ok, surroundings.deadline.hasPassed else { return finding }
+        guard finding.reason == .ok, result.reason.isTimeOut, deadline.hasPassed else { return finding }
+        let (setting, owner) = surroundings.deadline.hasPassed ? ("--deadline", "the run") : ("deadline", "the step")
         return Finding(
-            reason: .expectDuration, message: "the time that --deadline gives the run was over before it could be told: \(result.message)",
-            hint: "give more time with --deadline, or each step less with timeout")
+            reason: .expectDuration,
+            message: "the time that \(setting) gives \(owner) was over before it could be told: \(result.message)",
+            hint: "give more time with \(setting), or each phase less with timeout")
     }
 
     /// What ends the run before the step's turn.
