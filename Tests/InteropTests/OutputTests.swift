@@ -34,6 +34,17 @@ extension Interop {
             }
         }
 
+        /// As in a container whose file system can't be written to.
+        @Test func theDocumentIsWholeWithoutAFolderForTemporaryFiles() async throws {
+            try await withPeer(.serve()) { peer in
+                let report = try await probe(
+                    ["store", TestObject.folder.path, "--to", "127.0.0.1:\(peer.port)", "--plain"], environment: ["TMPDIR": "/nowhere"])
+                #expect(report.exit == .code(0), "\(report)")
+                #expect(report.result.objects?.count == report.result.summary?.objects, "\(report)")
+                try expectAll(in: ReceivedObject.all(in: peer.received))
+            }
+        }
+
         @Test func textEndsWithReasonAndExitCode() async throws {
             let outcome = try await run(["echo", "127.0.0.1:\(Port.free())", "--plain"])
             #expect(outcome.exit == .code(3))

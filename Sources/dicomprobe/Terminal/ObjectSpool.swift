@@ -3,21 +3,30 @@ import ProbeReports
 import ProbeResults
 import Synchronization
 
-/// The objects' fates until the document is printed: in a file without a name, so that memory holds eight bytes for each, however many there are.
+/// The objects' fates until the document is printed: in a file without a name, so that memory holds eight bytes for each, however many there are. Those
+/// for which there is no file, or no room in it, are kept in memory: objects that were sent are not unsaid for want of a folder.
 final class ObjectSpool: Sendable {
     private struct State {
         /// The file; negative where it could not be made.
-        var descriptor: Int32
+        let descriptor: Int32
+        /// Whether the file takes more.
+        var isOpen: Bool
         var byteCount: Int64 = 0
-        /// Where each object's line begins, by its place in input order; -1 until it has come.
+        /// Where each object's line begins, by its place in input order; -1 where it is not in the file.
         var offsets: [Int64] = []
-        var hasFailed = false
+        /// The lines that are not in the file, by their places in input order.
+        var lines: [Int: String] = [:]
     }
 
     private let state: Mutex<State>
 
-    init() {
-        state = Mutex(State(descriptor: Self.makeFile()))
+    convenience init() {
+        self.init(descriptor: Self.makeFile())
+    }
+
+    /// - Parameter descriptor: the file, which it closes; negative for none.
+    init(descriptor: Int32) {
+        state = Mutex(State(descriptor: descriptor, isOpen: descriptor >= 0))
     }
 
     deinit {
@@ -29,8 +38,11 @@ final class ObjectSpool: Sendable {
             if state.offsets.count <= index {
                 state.offsets.append(contentsOf: repeatElement(-1, count: index + 1 - state.offsets.count))
             }
-            guard let line = try? JSONReport.line(object), Output(descriptor: state.descriptor).write(line + "\n") else {
-                state.hasFailed = true
+            guard let line = try? JSONReport.line(object) else { return }
+            // After a write that failed, part of the line may be in the file.
+            state.isOpen = state.isOpen && Output(descriptor: state.descriptor).write(line + "\n")
+            guard state.isOpen else {
+                state.lines[index] = line
                 return
             }
             state.offsets[index] = state.byteCount
@@ -40,7 +52,10 @@ final class ObjectSpool: Sendable {
 
     /// Forgets those of an attempt that is followed by another.
     func clear() {
-        state.withLock { $0.offsets = [] }
+        state.withLock { state in
+            state.offsets = []
+            state.lines = [:]
+        }
     }
 
     /// Hands out the objects as JSON, in input order.
@@ -48,9 +63,8 @@ final class ObjectSpool: Sendable {
     /// - Returns: false if one is missing or can't be read, or if `body` returned false.
     func forEachLine(_ body: (String) -> Bool) -> Bool {
         state.withLock { state in
-            guard !state.hasFailed else { return false }
-            return state.offsets.allSatisfy { offset in
-                guard offset >= 0, let line = Self.readLine(state.descriptor, at: offset) else { return false }
+            state.offsets.enumerated().allSatisfy { index, offset in
+                guard let line = offset < 0 ? state.lines[index] : Self.readLine(state.descriptor, at: offset) else { return false }
                 return body(line)
             }
         }
