@@ -26,6 +26,7 @@ protocol BenchVerb: ParsableCommand {
 
 extension BenchVerb {
     func run() throws {
+        raiseDescriptorLimit()
         let load = try load.load()
         let work = try work()
         let plan = try ProbePlan(

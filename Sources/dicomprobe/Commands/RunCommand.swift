@@ -39,6 +39,7 @@ struct RunCommand: ParsableCommand {
     private static let command = "run"
 
     func run() throws {
+        raiseDescriptorLimit()
         if isToBeWritten { try output.report(StarterPlan.write(to: plan, command: Self.command)) }
         var surroundings = try RunSurroundings.ofProcess(log: log.runLog())
         if let deadline { surroundings.deadline = Deadline.after(try DurationText.reading(deadline, option: "--deadline")) }

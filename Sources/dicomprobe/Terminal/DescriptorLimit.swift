@@ -1,6 +1,6 @@
 import Glibc
 
-/// Lets this process have as many descriptors as it may ask for. Each probe and each connection needs some, and one that could get none would be blamed on
+/// Lets this process have as many descriptors as it may ask for. Each probe, each worker and each connection needs some, and one that could get none would be blamed on
 /// the peer.
 func raiseDescriptorLimit() {
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
