@@ -132,13 +132,12 @@ package struct ExporterServer: Sendable {
         let request = ProbeRequest(module: module, target: target, limit: limit)
         if let refusal = surroundings.refusal(request) { return refusal }
         return await withCheckedContinuation { continuation in
-            let isAccepted = pool.run {
+            pool.run {
                 // What was spent on waiting for a thread is gone.
                 var request = request
                 request.left = max(.zero, limit - arrival.duration(to: .now))
                 continuation.resume(returning: surroundings.probe(request))
-            }
-            if !isAccepted {
+            } orElse: {
                 continuation.resume(
                     returning: .refused(.busy, "\(places) probes run and as many wait: scrape later, or raise --max-probes"))
             }

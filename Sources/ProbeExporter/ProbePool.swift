@@ -8,9 +8,14 @@ package final class ProbePool: Sendable {
     /// Starts a thread that runs a job.
     package typealias ThreadStarter = @Sendable (@escaping Job) throws -> Void
 
+    private struct Waiting {
+        let job: Job
+        let refusal: Job
+    }
+
     private struct State {
         var running = 0
-        var waiting: [Job] = []
+        var waiting: [Waiting] = []
     }
 
     private let state = Mutex(State())
@@ -26,8 +31,10 @@ package final class ProbePool: Sendable {
     package var running: Int { state.withLock { $0.running } }
     package var waiting: Int { state.withLock { $0.waiting.count } }
 
-    /// - Returns: false where there is no room, also none for one more thread: the job is not run then.
-    package func run(_ job: @escaping Job) -> Bool {
+    /// Sees to it that one of the two is called, once.
+    ///
+    /// - Parameter refusal: where there is no room, also none for one more thread.
+    package func run(_ job: @escaping Job, orElse refusal: @escaping Job) {
         enum Place {
             case thread, queue, none
         }
@@ -37,16 +44,30 @@ package final class ProbePool: Sendable {
                 return .thread
             }
             guard state.waiting.count < limit else { return .none }
-            state.waiting.append(job)
+            state.waiting.append(Waiting(job: job, refusal: refusal))
             return .queue
         }
-        guard place == .thread else { return place == .queue }
-        do {
-            try startThread { [self] in work(job) }
-            return true
-        } catch {
-            state.withLock { $0.running -= 1 }
-            return false
+        switch place {
+        case .queue: break
+        case .none: refusal()
+        case .thread:
+            do {
+                try startThread { [self] in work(job) }
+            } catch {
+                for refusal in [refusal] + giveUpThread() { refusal() }
+            }
+        }
+    }
+
+    /// Takes back the place of a thread that could not be had.
+    ///
+    /// - Returns: the refusals of those that wait, where no other thread will come to take them on.
+    private func giveUpThread() -> [Job] {
+        state.withLock { state in
+            state.running -= 1
+            guard state.running == 0 else { return [] }
+            defer { state.waiting = [] }
+            return state.waiting.map(\.refusal)
         }
     }
 
@@ -56,7 +77,7 @@ package final class ProbePool: Sendable {
         while let job = next {
             job()
             next = state.withLock { state in
-                guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+                guard state.waiting.isEmpty else { return state.waiting.removeFirst().job }
                 state.running -= 1
                 return nil
             }

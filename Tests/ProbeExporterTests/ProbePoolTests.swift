@@ -31,10 +31,16 @@ import Testing
     }
 
     @Test func runsSoManyLetsAsManyWaitAndRefusesTheRest() {
-        let (threads, done) = (Threads(), Done())
+        let (threads, done, refused) = (Threads(), Done(), Done())
         let pool = ProbePool(limit: 2, startThread: threads.start)
-        let accepted = (1...5).map { number in pool.run { done.add(number) } }
-        #expect(accepted == [true, true, true, true, false])
+        for number in 1...5 {
+            pool.run {
+                done.add(number)
+            } orElse: {
+                refused.add(number)
+            }
+        }
+        #expect(refused.all == [5])
         #expect((threads.count, pool.running, pool.waiting) == (2, 2, 2))
         threads.runFirst()
         // One thread has done what waited as well, in its order.
@@ -42,15 +48,53 @@ import Testing
         #expect((pool.running, pool.waiting) == (1, 0))
         threads.runFirst()
         #expect((pool.running, done.all) == (0, [1, 3, 4, 2]))
-        #expect(pool.run {})
+        pool.run {
+            done.add(6)
+        } orElse: {
+            refused.add(6)
+        }
         threads.runFirst()
-        #expect(pool.running == 0)
+        #expect((pool.running, done.all.last, refused.all) == (0, 6, [5]))
     }
 
     @Test func aThreadThatCannotBeHadTakesNoPlace() {
+        let (done, refused) = (Done(), Done())
         let pool = ProbePool(limit: 1) { _ in throw Threads.NoRoom() }
-        #expect(!pool.run {})
-        #expect(!pool.run {})
+        for number in 1...2 {
+            pool.run {
+                done.add(number)
+            } orElse: {
+                refused.add(number)
+            }
+        }
         #expect((pool.running, pool.waiting) == (0, 0))
+        #expect((done.all, refused.all) == ([], [1, 2]))
+    }
+
+    /// It came while a thread was being asked for, and waited for that thread.
+    @Test func whatWaitsForAThreadThatCannotBeHadIsRefused() throws {
+        let (done, refused) = (Done(), Done())
+        let second = Mutex<ProbePool.Job?>(nil)
+        let pool = ProbePool(limit: 1) { _ in
+            // Taken out, for it keeps the pool, and the pool this closure.
+            second.withLock { $0.take() }?()
+            throw Threads.NoRoom()
+        }
+        second.withLock {
+            $0 = {
+                pool.run {
+                    done.add(2)
+                } orElse: {
+                    refused.add(2)
+                }
+            }
+        }
+        pool.run {
+            done.add(1)
+        } orElse: {
+            refused.add(1)
+        }
+        #expect((pool.running, pool.waiting) == (0, 0))
+        #expect((done.all, refused.all) == ([], [1, 2]))
     }
 }
