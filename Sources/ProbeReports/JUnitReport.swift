@@ -78,9 +78,9 @@ package enum JUnitReport: ReportFormat {
         return lines.isEmpty ? "" : "      <system-out>\(lines: lines)</system-out>\n"
     }
 
-    /// To the microsecond.
+    /// To the microsecond; readers know decimal numbers only, and no run takes longer than thirty years.
     private static func seconds(_ milliseconds: Double) -> String {
-        let microseconds = Int64((max(0, milliseconds) * 1000).rounded())
+        let microseconds = Int64((min(1e12, max(0, milliseconds)) * 1000).rounded())
         let fraction = "\(microseconds % 1_000_000)"
         return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
     }

@@ -26,14 +26,14 @@ package struct ProgressLine: Sendable {
         parts.append(Quantities.rate(bytes: bytes, milliseconds: elapsedMilliseconds))
         if let total, bytes > 0, total.bytes > bytes {
             let left = elapsedMilliseconds * Double(total.bytes - bytes) / Double(bytes)
-            parts.append("\(clock(left)) left")
+            parts.append(clock(left).map { "\($0) left" } ?? "")
         }
         return String(parts.filter { !$0.isEmpty }.joined(separator: ", ").prefix(max(0, width - 1)))
     }
 
-    /// `m:ss`, or `h:mm:ss`.
-    private func clock(_ milliseconds: Double) -> String {
-        let seconds = Int((milliseconds / 1000).rounded(.up))
+    /// `m:ss`, or `h:mm:ss`; nil for what nobody waits for.
+    private func clock(_ milliseconds: Double) -> String? {
+        guard let seconds = Int(exactly: (milliseconds / 1000).rounded(.up)) else { return nil }
         let parts = seconds >= 3600 ? [seconds / 3600, seconds / 60 % 60, seconds % 60] : [seconds / 60, seconds % 60]
         return parts.enumerated().map { index, part in index > 0 && part < 10 ? "0\(part)" : String(part) }.joined(separator: ":")
     }

@@ -17,9 +17,10 @@ package enum Quantities {
         return "\(count) B"
     }
 
+    /// Empty where there is none, or none that could be.
     package static func rate(bytes count: Int64, milliseconds: Double) -> String {
-        guard milliseconds > 0 else { return "" }
-        return "\(bytes(Int64(Double(count) * 1000 / milliseconds)))/s"
+        guard milliseconds > 0, let rate = Int64(exactly: (Double(count) * 1000 / milliseconds).rounded(.towardZero)) else { return "" }
+        return "\(bytes(rate))/s"
     }
 
     /// `250.0/s`
@@ -30,9 +31,12 @@ package enum Quantities {
         number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
     }
 
+    /// What is no number, and what is too large for decimals to tell anything, is written as it is.
+    ///
+    /// - Parameter decimals: 1 or 2.
     static func fixed(_ value: Double, decimals: Int) -> String {
         let scale = decimals == 2 ? 100 : 10
-        let scaled = Int((value * Double(scale)).rounded())
+        guard let scaled = Int(exactly: (value * Double(scale)).rounded()) else { return "\(value)" }
         let fraction = String(abs(scaled % scale))
         let sign = scaled < 0 ? "-" : ""
         return "\(sign)\(abs(scaled / scale)).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"

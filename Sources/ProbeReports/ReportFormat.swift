@@ -8,7 +8,7 @@ package protocol ReportFormat: Sendable {
     static var meaning: String { get }
 
     /// - Parameters:
-    ///   - result: of a verb, or of a plan with its steps. Of its objects the first of each fate are there (``ProbeResults/KeptObjects``).
+    ///   - result: of a verb, or of a plan with its steps. Of its objects those of ``ProbeResults/KeptObjects`` are there.
     ///   - version: of the tool.
     /// - Returns: the whole file, ended with a line feed.
     static func render(_ result: ProbeResult, version: String) -> String

@@ -37,6 +37,11 @@ package struct ObjectResult: Codable, Equatable, Sendable {
     /// First byte sent to response received.
     package var milliseconds: Double?
 
+    /// That in which the peer took it; nil where it was not stored.
+    package var storedTransferSyntaxUID: String? {
+        fate == .stored || fate == .storedWithWarning ? sentTransferSyntaxUID ?? transferSyntaxUID : nil
+    }
+
     package init(path: String, fate: Fate) {
         self.path = path
         self.fate = fate

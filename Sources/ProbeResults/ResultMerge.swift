@@ -107,37 +107,7 @@ extension ProbeResult.Target {
     fileprivate var identity: [String] { [host, "\(port)", calledAETitle] }
 }
 
-extension ProbeResult {
-    /// Whether it is one that a run may have come to.
-    fileprivate var isConsistent: Bool {
-        guard (outcome == .ok) == (reason == .ok), (exit == 0) == (reason == .ok) else { return false }
-        guard reason == .interrupted ? (129...255).contains(exit) : exit == reason.layer.exitCode else { return false }
-        if let summary {
-            guard summary.isPlausible, outcome != .ok || (summary.failed == 0 && summary.notAttempted == 0) else { return false }
-            if let objects, objectsOmitted == nil, objects.count != summary.objects { return false }
-        }
-        return (steps ?? []).allSatisfy { step in
-            (step.outcome == .ok) == (step.reason == .ok) && (outcome != .ok || step.outcome == .ok) && step.result?.isConsistent != false
-        }
-    }
-}
-
 extension StoreSummary {
-    /// More than any run comes to, and far from where arithmetic ends.
-    private static let most = 1 << 40
-
-    /// As many machines as anybody has.
-    private static let mostShares: UInt64 = 100_000
-
-    fileprivate var isPlausible: Bool {
-        let counts = [
-            objects, stored, storedWithWarning, failed, skipped, notAttempted, planned ?? 0, associations, share?.passedOver ?? 0,
-        ]
-        guard counts.allSatisfy({ (0...Self.most).contains($0) }), (0...(Int64(1) << 60)).contains(bytes) else { return false }
-        guard stored + failed + skipped + notAttempted + (planned ?? 0) == objects, storedWithWarning <= stored else { return false }
-        return share.map { $0.count > 0 && $0.count <= Self.mostShares && $0.index < $0.count } ?? true
-    }
-
     /// Adds what another machine did at the same time.
     fileprivate mutating func add(_ other: StoreSummary) {
         objects += other.objects

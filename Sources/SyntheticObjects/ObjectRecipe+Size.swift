@@ -15,9 +15,9 @@ extension ObjectRecipe {
             kind: kind, transferSyntax: transferSyntax == Self.rle ? .explicitVRLittleEndian : transferSyntax, rows: 1, columns: 1,
             frames: frames ?? (kind.hasMultiFrame ? 1_000_000_000 : 1))
         let overhead = SyntheticObject(widest, .widest, pattern: .none).headByteCount
-        let room = byteCount - overhead
         // One pixel, padded.
-        guard room >= 2 else { throw .tooSmall(byteCount: byteCount, minimum: overhead + 2) }
+        guard byteCount >= overhead + 2 else { throw .tooSmall(byteCount: byteCount, minimum: overhead + 2) }
+        let room = byteCount - overhead
         guard transferSyntax == Self.rle || room <= Self.maximumValueByteCount else { throw .tooLong(byteCount: byteCount) }
         if let matrix {
             try self.init(kind: kind, transferSyntax: transferSyntax, room: room, rows: matrix.rows, columns: matrix.columns, byteCount)
@@ -53,7 +53,7 @@ extension ObjectRecipe {
     private static func shape(_ kind: ObjectKind, room: Int, frames: Int?, _ byteCount: Int) throws(RecipeError) -> Shape {
         let (rows, columns) = kind.usualMatrix
         let usual = rows * columns * kind.bitsAllocated(isMultiFrame: kind.hasMultiFrame) / 8
-        let fewest = frames ?? (kind.hasMultiFrame ? max(1, (room + usual - 1) / usual) : 1)
+        let fewest = frames ?? (kind.hasMultiFrame ? max(1, room / usual + (room % usual == 0 ? 0 : 1)) : 1)
         let candidates = frames == nil && fewest > 1 ? fewest..<fewest + 8 : fewest..<fewest + 1
         var best: Shape?
         for frames in candidates {

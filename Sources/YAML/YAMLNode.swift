@@ -14,7 +14,7 @@ package struct YAMLNode: Sendable {
 
     package let place: YAMLPlace
     package let content: Content
-    /// Of nodes, itself and all below it: aliases count as often as they stand there.
+    /// Of nodes, itself and all below it: aliases count as often as they stand there, and a long text as one for each KiB that it begins.
     package let size: Int
     /// How many levels there are, its own included.
     package let depth: Int
@@ -22,7 +22,7 @@ package struct YAMLNode: Sendable {
     package init(_ place: YAMLPlace, scalar text: String, isPlain: Bool) {
         self.place = place
         content = .scalar(text, isPlain: isPlain)
-        (size, depth) = (1, 1)
+        (size, depth) = (max(1, (text.utf8.count + 1023) / 1024), 1)
     }
 
     package init(_ place: YAMLPlace, sequence: [YAMLNode]) {

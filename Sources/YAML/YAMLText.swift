@@ -1,7 +1,7 @@
 /// A YAML text as somebody wrote it, read to nodes within bounds: aliases stand for what they name, mappings take over what `<<` says, and keys that are
 /// there twice are told.
 package struct YAMLText: ~Copyable {
-    /// More values than anybody writes by hand, aliases counted as often as they stand there.
+    /// More values than anybody writes by hand, aliases counted with all that they stand for, as often as they stand there.
     package static let maximumSize = 100_000
     /// Of mappings and lists in each other.
     package static let maximumDepth = 64
@@ -26,6 +26,8 @@ package struct YAMLText: ~Copyable {
     private var events: YAMLEvents
     private var flaws: [YAMLFlaw] = []
     private var anchored: [String: YAMLNode] = [:]
+    /// Of all nodes that were read, also of those that no other holds: they may have been given a name, which keeps them, or were merged.
+    private var size = 0
 
     private init(_ text: String) throws(YAMLFlaw) {
         self.text = text
@@ -63,17 +65,20 @@ package struct YAMLText: ~Copyable {
         }
         let read: YAMLNode
         switch event.content {
-        case .scalar(let text, let isPlain): read = YAMLNode(event.place, scalar: text, isPlain: isPlain)
-        case .alias(let name): read = alias(name, event.place)
-        case .sequenceStart: read = YAMLNode(event.place, sequence: try items(depth: depth + 1))
-        case .mappingStart: read = YAMLNode(event.place, mapping: try pairs(depth: depth + 1))
+        case .scalar(let text, let isPlain):
+            read = YAMLNode(event.place, scalar: text, isPlain: isPlain)
+            try count(read.size, event.place)
+        case .alias(let name):
+            read = alias(name, event.place)
+            try count(read.size, event.place)
+        case .sequenceStart:
+            try count(1, event.place)
+            read = YAMLNode(event.place, sequence: try items(depth: depth + 1))
+        case .mappingStart:
+            try count(1, event.place)
+            read = YAMLNode(event.place, mapping: try pairs(depth: depth + 1))
         case .end, .documentStart, .documentEnd, .streamStart, .streamEnd:
             throw YAMLFlaw(place: event.place, message: "a value is missing here")
-        }
-        guard read.size <= Self.maximumSize else {
-            throw YAMLFlaw(
-                place: event.place, message: "more than \(Self.maximumSize) values, counting what aliases stand for",
-                hint: "write a smaller file, or several")
         }
         // What an alias stands for may be deep, too.
         guard depth + read.depth - 1 <= Self.maximumDepth else {
@@ -81,6 +86,16 @@ package struct YAMLText: ~Copyable {
         }
         if let anchor = event.anchor { anchored[anchor] = read }
         return read
+    }
+
+    /// Before they are copied, or anything is made of them: what a mapping takes over is counted as the value of its `<<`, of which it is a part.
+    private mutating func count(_ more: Int, _ place: YAMLPlace) throws(YAMLFlaw) {
+        size += more
+        guard size <= Self.maximumSize else {
+            throw YAMLFlaw(
+                place: place, message: "more than \(Self.maximumSize) values, counting what aliases stand for",
+                hint: "write a smaller file, or several")
+        }
     }
 
     private mutating func alias(_ name: String, _ place: YAMLPlace) -> YAMLNode {

@@ -97,6 +97,7 @@ extension Interop {
             #""outcome":"ok","exit":0,"reason":"ok","summary":{"objects":3,"stored":0,"failed":3,"storedWithWarning":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"associations":0}"#,
             #""outcome":"ok","exit":0,"reason":"ok","summary":{"objects":9223372036854775807,"stored":9223372036854775807,"failed":0,"storedWithWarning":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"associations":0}"#,
             #""outcome":"ok","exit":0,"reason":"ok","summary":{"objects":0,"stored":0,"failed":0,"storedWithWarning":0,"skipped":0,"notAttempted":0,"bytes":0,"milliseconds":0,"associations":0,"share":{"index":0,"count":18446744073709551615,"passedOver":0,"fingerprint":"1"}}"#,
+            #""outcome":"ok","exit":0,"reason":"ok","milliseconds":1e300"#, #""outcome":"ok","exit":0,"reason":"ok","milliseconds":1e-300"#,
         ])
         func aResultThatContradictsItselfIsRefused(_ members: String) async throws {
             try await withTemporaryFolder { folder in

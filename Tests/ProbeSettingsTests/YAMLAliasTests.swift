@@ -94,7 +94,7 @@ import Testing
             _ = try SampleCommandLine.expand(["echo"], directory: text)
             Issue.record("it was read")
         } catch SettingsError.notYAML(_, let line, let what) {
-            #expect(line == 16 && what.hasPrefix("more than 100000 values"), "\(what)")
+            #expect(line == 15 && what.hasPrefix("more than 100000 values"), "\(what)")
         }
     }
 
@@ -102,6 +102,48 @@ import Testing
     @Test func asManyAliasesAsAFileNeedsAreRead() throws {
         let steps = (0..<500).map { "  - {<<: *step, name: \($0) * 2}" }.joined(separator: "\n")
         #expect(try Self.read("steps:\n  - &step {echo: a:1, timeout: 1s}\n\(steps)\n").steps.count == 501)
+    }
+
+    /// Each takes over the same 10,000 entries again and again: refused before there are more than the bound.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            LongText("a sequence of merging mappings", (0..<60_000).map { _ in "  - <<: *a\n" }.joined()),
+            LongText("a mapping of merging mappings", (0..<40_000).map { "  k\($0): {<<: *a}\n" }.joined()),
+            LongText("one key, many times, each with a name", (0..<40_000).map { "  k: &n\($0) {<<: *a}\n" }.joined()),
+            LongText("merging again what was merged", (0..<40_000).map { _ in "  <<: &n {<<: *a}\n" }.joined()),
+            LongText("one merge of many", "  <<: [" + String(repeating: "*a, ", count: 200_000) + "*a]\n"),
+            LongText("merges that all say themselves", (0..<60_000).map { _ in "  - {k0: 1, <<: *a}\n" }.joined()),
+            LongText(
+                "levels that each are within the bound",
+                "  " + String(repeating: "[*a, ", count: 50) + "1" + String(repeating: "]", count: 50)),
+            LongText(
+                "levels of merges", "  " + (0..<50).map { "{a\($0): {<<: *a}, b\($0): " }.joined() + "1" + String(repeating: "}", count: 50)
+            ),
+        ])
+    func mergesAreCountedBeforeTheyAreMade(_ long: LongText) {
+        let entries = (0..<10_000).map { "k\($0): 1" }.joined(separator: ", ")
+        let start = ContinuousClock.now
+        let problems = Self.problems("a: &a {\(entries)}\nb:\n\(long.text)")
+        #expect(problems.count == 1 && problems.first?.contains("more than 100000 values") == true, "\(problems.prefix(3))")
+        // The fourth, as each has 20,000 values.
+        #expect(problems.first.flatMap { Int($0.split(separator: ":")[1]) }.map { (3...7).contains($0) } == true, "\(problems.prefix(3))")
+        #expect(start.duration(to: .now) < .seconds(10))
+    }
+
+    /// A text is as much as it is long.
+    @Test(.timeLimit(.minutes(1))) func aLongTextThatStandsForManyIsRefused() {
+        let text = "a: &a \"" + String(repeating: "x", count: 500_000) + "\"\nb:\n" + String(repeating: "  - *a\n", count: 50_000)
+        let problems = Self.problems(text)
+        #expect(problems.count == 1 && problems.first?.contains("more than 100000 values") == true, "\(problems.first?.prefix(200) ?? "")")
+    }
+
+    /// What a plan of a thousand steps takes over is within the bound.
+    @Test func asManyMergesAsAFileNeedsAreRead() throws {
+        let steps = (0..<1_000).map { "  - {<<: [*step, *more], name: step \($0)}" }.joined(separator: "\n")
+        let plan = try Self.read("steps:\n  - &step {echo: a:1, timeout: 1s}\n  - &more {echo: b:1, called: B}\n\(steps)\n")
+        #expect(plan.steps.count == 1_002)
+        #expect(plan.steps.last?.arguments == ["echo", "--called=B", "--timeout=1s", "--", "a:1"])
     }
 
     /// A megabyte is what is read at most.

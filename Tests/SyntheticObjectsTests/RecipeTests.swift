@@ -68,4 +68,47 @@ struct RecipeTests {
         #expect(throws: RecipeError.singleFrame(.mr, frames: 2)) { try recipe(.mr, 100_000, frames: 2) }
         #expect(throws: RecipeError.matrix(rows: 0, columns: 8)) { try recipe(.us, 100_000, matrix: (0, 8)) }
     }
+
+    /// Whatever is asked for, the answer is an object or a refusal.
+    @Test(
+        arguments: ObjectKind.allCases,
+        [Int.min, -1, 0, 1, 1_000, 2_000, 4_294_967_295, 4_294_968_000, 1 << 51, .max - 300_000, .max - 1, .max])
+    func noSizeIsTooMuchToBeJudged(_ kind: ObjectKind, _ size: Int) {
+        for syntax in ObjectRecipe.transferSyntaxes {
+            for frames in [nil, Int.min, -1, 0, 1, 2, Int(Int32.max), Int(Int32.max) + 1, .max] {
+                expectObjectOrRefusal { () throws(RecipeError) in
+                    try ObjectRecipe(kind: kind, transferSyntax: syntax, byteCount: size, frames: frames)
+                }
+            }
+            for side in [Int.min, -1, 0, 1, 65_535, 65_536, .max] {
+                expectObjectOrRefusal { () throws(RecipeError) in
+                    try ObjectRecipe(kind: kind, transferSyntax: syntax, byteCount: size, matrix: (side, side))
+                }
+                expectObjectOrRefusal { () throws(RecipeError) in
+                    try ObjectRecipe(kind: kind, transferSyntax: syntax, rows: side, columns: side, frames: size)
+                }
+            }
+        }
+    }
+
+    private func expectObjectOrRefusal(_ make: () throws(RecipeError) -> ObjectRecipe) {
+        guard let recipe = try? make() else { return }
+        let (pixels, overflow) = recipe.rows.multipliedReportingOverflow(by: recipe.columns * recipe.frames)
+        #expect(!overflow && pixels > 0 && ObjectRecipe.sides.contains(recipe.rows) && ObjectRecipe.sides.contains(recipe.columns))
+        #expect(ObjectRecipe.frameCounts.contains(recipe.frames), "\(recipe)")
+    }
+
+    @Test func aSizeOfMoreFramesThanCanBeIsRefused() {
+        let error = #expect(throws: RecipeError.self) { try ObjectRecipe(kind: .sc, transferSyntax: .rle, byteCount: .max) }
+        guard case .frames(let count) = error, count > ObjectRecipe.frameCounts.upperBound else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(throws: RecipeError.tooLargeForOneFrame(.ct, byteCount: .max)) {
+            try ObjectRecipe(kind: .ct, transferSyntax: .rle, byteCount: .max)
+        }
+        #expect(throws: RecipeError.tooLong(byteCount: .max)) {
+            try ObjectRecipe(kind: .sc, transferSyntax: .explicitVRLittleEndian, byteCount: .max)
+        }
+    }
 }

@@ -12,10 +12,10 @@ enum BenchPlot {
     /// A bar for each bucket, as long as it has values.
     static func histogram(_ values: ProbeResult.Bench.Distribution) -> Markup {
         let scale = Scale(values.buckets.map(\.from) + values.buckets.map(\.to))
-        let most = Double(values.buckets.map(\.count).max() ?? 1)
+        let most = max(1, values.buckets.map(\.count).max() ?? 1)
         let bars: [Markup] = values.buckets.map { bucket in
             let (start, end) = (x(scale.position(bucket.from)), x(scale.position(bucket.to)))
-            let length = max(1, Double(bucket.count) / most * (innerHeight - names))
+            let length = max(1, Double(bucket.count) / Double(most) * (innerHeight - names))
             return """
                 <rect class="bar" x="\(number(start))" y="\(number(top + innerHeight - length))" width="\(number(max(1, end - start - 1)))" \
                 height="\(number(length))"><title>\(Quantities.milliseconds(bucket.from)) to \(Quantities.milliseconds(bucket.to)): \(bucket.count)</title></rect>
@@ -34,7 +34,7 @@ enum BenchPlot {
             "<text x=\"\(number(x(scale.position(tick))))\" y=\"\(number(height - 20))\" text-anchor=\"middle\">\(label(tick))</text>\n"
         }
         let heights: Markup = """
-            <text x="\(number(left - 6))" y="\(number(top + names + 10))" text-anchor="end">\(Int(most))</text>\
+            <text x="\(number(left - 6))" y="\(number(top + names + 10))" text-anchor="end">\(most)</text>\
             <text x="\(number(left - 6))" y="\(number(top + innerHeight))" text-anchor="end">0</text>
 
             """
@@ -103,16 +103,16 @@ enum BenchPlot {
     }
 
     private static func plain(_ value: Double) -> String {
-        let rounded = (value * 10).rounded() / 10
-        return rounded == rounded.rounded() ? String(Int(rounded)) : "\(rounded)"
+        withoutZeros((value * 10).rounded() / 10)
     }
 
     /// Without digits that say nothing.
     private static func shortened(_ percentile: Double) -> String {
         let digits = percentile < 99 ? 100.0 : percentile < 99.9 ? 1000 : 10_000
-        let rounded = (percentile * digits).rounded(.down) / digits
-        return rounded == rounded.rounded() ? String(Int(rounded)) : "\(rounded)"
+        return withoutZeros((percentile * digits).rounded(.down) / digits)
     }
+
+    private static func withoutZeros(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
 }
 
 /// A scale on which every doubling is as long: nearly that of logarithms, drawn straight from one power of two to the next.
@@ -131,8 +131,9 @@ private struct Scale {
     /// From 0 to 1.
     func position(_ value: Double) -> Double { min(1, max(0, (Self.place(value) - low) / (high - low))) }
 
+    /// Within bounds that no latency comes to.
     private static func place(_ value: Double) -> Double {
-        let value = max(value, 0.000_001)
+        let value = min(1e12, max(0.000_001, value))
         return Double(value.exponent) + value.significand - 1
     }
 
