@@ -37,13 +37,17 @@ func rename(_ path: String, to newPath: String) throws(SystemError) {
 }
 
 /// Moves a file within a file system, unless something has the name already (EEXIST).
-func renameWithoutReplacing(_ path: String, to newPath: String) throws(SystemError) {
+///
+/// - Parameter link: link(2). There is a call that does it all, which Swift's module of glibc lacks.
+func renameWithoutReplacing(
+    _ path: String, to newPath: String, link: (String, String) -> Int32 = { Glibc.link($0, $1) }
+) throws(SystemError) {
     if link(path, newPath) == 0 {
         _ = unlink(path)
         return
     }
-    // FAT and SMB, for two, have no second names for a file.
-    guard errno == EPERM || errno == EOPNOTSUPP else { throw .last }
+    // FAT and SMB, for two, have no second names for a file; what a program serves by FUSE may not even know the question.
+    guard [EPERM, EOPNOTSUPP, ENOSYS].contains(errno) else { throw .last }
     try renameToReservedName(path, newPath)
 }
 
@@ -59,18 +63,31 @@ func renameToReservedName(_ path: String, _ newPath: String) throws(SystemError)
 }
 
 /// Makes a folder, and those above it where they are missing. One that exists is left as it is.
-package func createFolder(_ path: String) throws(FileWriteError) {
-    if mkdir(path, 0o777) == 0 { return }
-    switch errno {
-    case EEXIST:
-        guard let status = try? fileStatus(of: path), status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(errno: ENOTDIR) }
-    case ENOENT:
-        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        guard !parent.isEmpty else { throw .unwritable(errno: ENOENT) }
-        try createFolder(parent)
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .unwritable(errno: errno) }
-    case let code:
-        throw .unwritable(errno: code)
+///
+/// - Parameter isDurable: whether it has to be there after a power cut as well, and those that are made for it.
+package func createFolder(_ path: String, isDurable: Bool = false) throws(FileWriteError) {
+    var wasThere = false
+    if mkdir(path, 0o777) != 0 {
+        switch errno {
+        case EEXIST:
+            guard isFolder(path) else { throw .unwritable(errno: ENOTDIR) }
+            wasThere = true
+        case ENOENT:
+            let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            guard !parent.isEmpty else { throw .unwritable(errno: ENOENT) }
+            try createFolder(parent, isDurable: isDurable)
+            guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .unwritable(errno: errno) }
+        case let code:
+            throw .unwritable(errno: code)
+        }
+    }
+    guard isDurable else { return }
+    do throws(SystemError) {
+        // Also of one that was there: another process may have made it just now.
+        try synchronizeFolder(path + "/..")
+    } catch {
+        // It may as well be somebody else's, in a folder that is not for us to read or on a file system that nothing is written to.
+        guard wasThere, [EACCES, EINVAL].contains(error.code) else { throw .unwritable(errno: error.code) }
     }
 }
 
@@ -82,17 +99,17 @@ package func createFolders(_ relativePath: some StringProtocol, below root: Stri
     var parent = root
     for name in relativePath.split(separator: "/") {
         let path = parent + "/" + name
-        if mkdir(path, 0o777) == 0 {
-            do throws(SystemError) {
-                try synchronizeFolder(parent)
-            } catch {
-                throw .unwritable(errno: error.code)
-            }
-        } else {
-            let code = errno
-            guard code == EEXIST else { throw .unwritable(errno: code) }
-            var status = stat()
-            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(errno: ENOTDIR) }
+        if !isTaken(path) {
+            // Before it is made: who finds it then must not take it for the one that was known.
+            DurableFolders.forget(path)
+            guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .unwritable(errno: errno) }
+        }
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .unwritable(errno: ENOTDIR) }
+        do throws(SystemError) {
+            try DurableFolders.makeDurable(path, in: parent)
+        } catch {
+            throw .unwritable(errno: error.code)
         }
         parent = path
     }
@@ -110,7 +127,7 @@ package func isFolder(_ path: String) -> Bool {
 }
 
 /// The bytes of what has that name itself, links not followed; nil where nothing has.
-package func fileLength(_ path: String) -> Int64? {
+func fileLength(_ path: String) -> Int64? {
     var status = stat()
     return lstat(path, &status) == 0 ? Int64(status.st_size) : nil
 }

@@ -1,5 +1,6 @@
 import DICOMData
 import Glibc
+import Synchronization
 
 /// Why a file can't be written.
 package enum FileWriteError: Error, Equatable, Sendable {
@@ -35,7 +36,7 @@ package final class UnnamedFile {
     }
 
     /// How many bytes have been written.
-    private(set) var byteCount: Int64 = 0
+    package private(set) var byteCount: Int64 = 0
     /// What the system has been asked to write to the disk.
     private var handedOver: Int64 = 0
     /// Of so many bytes at a time: else the disk would do nothing until the end, and then all of it while somebody waits.
@@ -76,7 +77,11 @@ package final class UnnamedFile {
         guard let names = try? namesInFolder(folder) else { return }
         for name in names.map({ String(decoding: $0, as: UTF8.self) }) where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
             let path = "\(folder)/\(name)"
-            if let file = try? FileDescriptor(opening: path, O_RDONLY | O_NOFOLLOW), file.tryToLock() { _ = unlink(path) }
+            // NFS locks only what is open for writing, which tests without such a file system can't show. Elsewhere another user's file, which may not be
+            // opened so, can be locked all the same.
+            for access in [O_RDWR, O_RDONLY] {
+                if let file = try? FileDescriptor(opening: path, access | O_NOFOLLOW), file.tryToLock() { _ = unlink(path) }
+            }
         }
     }
 
@@ -103,14 +108,14 @@ package final class UnnamedFile {
     ///   ``FileWriteError/unwritable(errno:)`` also where the file has its name and the folder can't be brought to the disk: nothing stays then, unless
     ///   something was replaced, see ``place``.
     package func commit(as path: String, existing: ExistingFile) throws(FileWriteError) {
-        let replacedByteCount = existing == .replace ? fileLength(path) : nil
         do {
             if isDurable { try file.synchronize() }
             switch existing {
-            case .replace: try rename(temporaryPath, to: path)
-            case .refuse: try renameWithoutReplacing(temporaryPath, to: path)
+            case .replace: try replace(path)
+            case .refuse:
+                try renameWithoutReplacing(temporaryPath, to: path)
+                place = Place(path: path, replacedByteCount: nil)
             }
-            place = Place(path: path, replacedByteCount: replacedByteCount)
             if isDurable { try synchronizeFolder(folder(of: path)) }
         } catch {
             takeBackName()
@@ -118,12 +123,26 @@ package final class UnnamedFile {
         }
     }
 
+    /// For one file at a time, and never while the disk is waited for: else two with one name would both find the one before them, and each take it for the
+    /// one that it has replaced.
+    private static let replacing = Mutex(())
+
+    private func replace(_ path: String) throws(SystemError) {
+        try Self.replacing.withLock { _ throws(SystemError) in
+            let replacedByteCount = fileLength(path)
+            try rename(temporaryPath, to: path)
+            place = Place(path: path, replacedByteCount: replacedByteCount)
+        }
+    }
+
     /// Whoever is told that there is no file must not find one. But where it has replaced another, that is gone: better this one, which is whole, than none.
     private func takeBackName() {
         guard let named = place, named.replacedByteCount == nil else { return }
-        // Without a name left it has itself been replaced, and what is there now is another's.
-        guard let status = try? file.status(), status.st_nlink > 0 else { return }
-        if unlink(named.path) == 0 { place = nil }
+        Self.replacing.withLock { _ in
+            // Without a name left it has itself been replaced, and what is there now is another's.
+            guard let status = try? file.status(), status.st_nlink > 0 else { return }
+            if unlink(named.path) == 0 { place = nil }
+        }
     }
 
     /// Makes the file appear under a name that nothing has.

@@ -4,6 +4,8 @@ import Glibc
 package struct FileVersion: Equatable, Sendable {
     private let device, inode: UInt64
     private let seconds, nanoseconds, size: Int
+    /// They may be what makes it readable.
+    private let owner, group, permissions: UInt32
 
     /// Of what a link points to: Kubernetes renews a mounted secret by exchanging a link. Nil where there is no such file.
     package init?(_ path: String) {
@@ -14,5 +16,6 @@ package struct FileVersion: Equatable, Sendable {
         seconds = status.st_mtim.tv_sec
         nanoseconds = status.st_mtim.tv_nsec
         size = Int(status.st_size)
+        (owner, group, permissions) = (status.st_uid, status.st_gid, status.st_mode)
     }
 }

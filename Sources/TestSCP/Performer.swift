@@ -5,7 +5,7 @@ import DIMSE
 import ProbeResults
 import Transport
 
-/// Performs what a client asks for in an association, message by message, to its release.
+/// Performs what a client asks for in an association, message by message, until it asks for its release.
 struct Performer {
     let association: Association
     let configuration: TestSCPConfiguration
@@ -30,7 +30,6 @@ struct Performer {
             try perform(action, commandSet, contextID: contextID)
         }
         try pass(.release, during: .release)
-        try association.confirmRelease()
     }
 
     private func perform(

@@ -93,7 +93,7 @@ struct ReceivedObject {
         case .file(let file, let folder):
             // A file may also stay that is not sure to outlast a power cut, and is answered as not stored: it takes its room.
             defer {
-                if let place = file.place { share?.keep(fileLength(place.path) ?? byteCount, inPlaceOf: place.replacedByteCount ?? 0) }
+                if let place = file.place { share?.keep(file.byteCount, inPlaceOf: place.replacedByteCount ?? 0) }
             }
             do throws(FileWriteError) {
                 let path = try naming.commit(file, request, origin, to: folder)

@@ -22,7 +22,10 @@ struct Session: Sendable {
     func serve(_ incoming: IncomingConnection) {
         let start = ContinuousClock.now
         let tcp = TCPStream(incoming, interruption: interruptions.stop)
-        defer { tcp.close() }
+        defer {
+            tcp.close()
+            room.forget(number)
+        }
         let faults = ConnectionFaults(
             configuration.faults, connection: number, tcp: tcp, stop: interruptions.stop, timeout: configuration.timeout, report: report)
         do throws(SessionEnd) {
@@ -90,6 +93,10 @@ struct Session: Sendable {
             stream.interruption = interruptions.abort
             report(.associationAccepted(.init(association.negotiated)))
             try Performer(association: association, configuration: configuration, faults: faults, report: report).run()
+            // Whoever has read that the association is no more may ask for the next one, and this connection be a while yet.
+            slots.giveBack()
+            holdsSlot = false
+            try association.confirmRelease()
         } catch {
             throw SessionEnd(error, stream.information)
         }

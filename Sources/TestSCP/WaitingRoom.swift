@@ -20,7 +20,7 @@ final class WaitingRoom: Sendable {
     private struct State {
         /// In the order in which they came.
         var seats: [Seat] = []
-        /// Those that had to go and don't know it yet.
+        /// Those that had to go and are not over yet.
         var dismissed: Set<Int> = []
     }
 
@@ -50,8 +50,13 @@ final class WaitingRoom: Sendable {
     func leave(_ number: Int) -> Bool {
         state.withLock { state in
             if let place = state.seats.firstIndex(where: { $0.number == number }) { state.seats.remove(at: place) }
-            return state.dismissed.remove(number) == nil
+            return !state.dismissed.contains(number)
         }
+    }
+
+    /// For who is over, and has left.
+    func forget(_ number: Int) {
+        state.withLock { _ = $0.dismissed.remove(number) }
     }
 
     /// Ends the connection that has been here longest.

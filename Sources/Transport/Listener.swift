@@ -62,6 +62,8 @@ package final class Listener: Sendable {
     ) throws(TransportError) -> IncomingConnection? {
         while true {
             guard socket.isOpen else { throw .closed }
+            // Also where there is always one more connection.
+            try interruption?.check()
             let descriptor = Glibc.accept(socket.descriptor, nil, nil)
             let code = errno
             if descriptor >= 0 {
@@ -78,8 +80,7 @@ package final class Listener: Sendable {
                 var nothing: [pollfd] = []
                 _ = try Polling.wait(for: &nothing, until: pause.earlier(of: deadline), interruption: interruption)
                 if deadline.hasPassed { return nil }
-            case .retry:
-                try interruption?.check()
+            case .retry: continue
             case .giveUp:
                 throw .system(errno: code, call: "accept")
             }

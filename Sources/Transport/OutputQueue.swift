@@ -41,25 +41,32 @@ package final class OutputQueue: Sendable {
         package var isComplete: Bool { !hasFailed && lost == 0 }
     }
 
+    /// Starts a thread that runs a job.
+    package typealias ThreadStarter = @Sendable (@escaping @Sendable () -> Void) throws -> Void
+
     private let outlet: Outlet
     private let limit: Int
     private let describeLoss: @Sendable (Int) -> String
     private let onFailure: @Sendable () -> Void
+    private let startThread: ThreadStarter
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - descriptor: stays open as long as the process runs.
     ///   - limit: how many bytes may wait.
     ///   - describeLoss: the entry that tells of so many lost ones, written in their place.
-    ///   - onFailure: called once when something could not be written.
+    ///   - onFailure: called once when something could not be written, unless ``finish(until:)`` finds it.
+    ///   - startThread: where there is none for it, the next entry is the occasion for another attempt.
     package init(
         descriptor: Int32, limit: Int = defaultLimit, describeLoss: @escaping @Sendable (Int) -> String,
-        onFailure: @escaping @Sendable () -> Void = {}
+        onFailure: @escaping @Sendable () -> Void = {},
+        startThread: @escaping ThreadStarter = { body in _ = try Thread(name: "output", body) }
     ) {
         outlet = Outlet(descriptor)
         self.limit = limit
         self.describeLoss = describeLoss
         self.onFailure = onFailure
+        self.startThread = startThread
     }
 
     /// Writes an entry, or sees to it that it is written.
@@ -77,6 +84,7 @@ package final class OutputQueue: Sendable {
     package func finish(until deadline: Deadline) -> Outcome {
         while true {
             let outcome = state.withLock { state in
+                if !state.hasWriter { write(&state) }
                 let isOver = state.waiting == 0 || state.hasFailed || deadline.hasPassed || state.isStalled
                 return isOver ? Outcome(hasFailed: state.hasFailed, lost: state.lostInAll + state.unwritten) : nil
             }
@@ -91,6 +99,9 @@ package final class OutputQueue: Sendable {
     private func take(_ entry: [UInt8], isLastAttempt: Bool) -> Bool {
         let (isTaken, failsNow) = state.withLock { state in
             guard !state.hasFailed else { return (true, false) }
+            // No thread could be had for what waits: this is the occasion.
+            if !state.hasWriter, state.waiting > 0 { advance(&state) }
+            guard !state.hasFailed else { return (true, true) }
             if state.isLosing || state.waiting > 0 && state.waiting + entry.count > limit {
                 guard state.isLosing || isLastAttempt || state.isStalled else { return (false, false) }
                 state.isLosing = true
@@ -100,8 +111,7 @@ package final class OutputQueue: Sendable {
             if state.waiting == 0 { state.lastProgress = .now }
             state.enter(entry)
             guard !state.hasWriter else { return (true, false) }
-            write(&state)
-            if state.waiting > 0 { startWriter(&state) }
+            advance(&state)
             return (true, state.hasFailed)
         }
         if failsNow { onFailure() }
@@ -129,10 +139,11 @@ package final class OutputQueue: Sendable {
         }
     }
 
-    /// Where there is no thread for it, the next entry is the occasion for another attempt.
-    private func startWriter(_ state: inout State) {
-        let writer = try? Thread(name: "output") { [self] in writeAll() }
-        state.hasWriter = writer != nil
+    /// Writes what there is room for, and has a thread write the rest.
+    private func advance(_ state: inout State) {
+        write(&state)
+        guard state.waiting > 0 else { return }
+        state.hasWriter = (try? startThread { [self] in writeAll() }) != nil
     }
 
     /// Until there is nothing left.

@@ -123,6 +123,22 @@ import Testing
         #expect(try folder.names == ["a", "b"])
     }
 
+    /// The answers of FAT, of SMB, and of file systems that are served by a program.
+    @Test(arguments: [EPERM, EOPNOTSUPP, ENOSYS]) func theNameIsReservedWhereThereAreNoLinks(code: Int32) throws {
+        try folder.write("temporary", [1])
+        try folder.write("a", [9])
+        func move(to name: String) throws(SystemError) {
+            try renameWithoutReplacing(folder("temporary"), to: folder(name)) { _, _ in
+                errno = code
+                return -1
+            }
+        }
+        #expect(throws: SystemError(code: EEXIST)) { try move(to: "a") }
+        try move(to: "b")
+        #expect(try folder.names == ["a", "b"])
+        #expect(try folder.bytes("a") == [9] && folder.bytes("b") == [1])
+    }
+
     @Test func aDICOMFileBeginsWithItsMetaInformation() throws {
         let meta = FileMetaInformation(
             sopClass: "1.2.840.10008.5.1.4.1.1.2", sopInstance: "2.25.1", transferSyntax: .explicitVRLittleEndian,

@@ -2,6 +2,7 @@ import Diagnosis
 import Foundation
 import PKI
 import ProbeResults
+import Synchronization
 import TestSCP
 import Testing
 import Transport
@@ -30,9 +31,11 @@ struct RenewalTests {
         try write(identity.leaf.pem, "tls.crt")
     }
 
-    private func server() throws -> RunningSCP {
+    /// - Parameter shortage: while it is true, files can't be read.
+    private func server(retryInterval: Duration = ServerTLS.retryInterval, shortage: Flag = Flag()) throws -> RunningSCP {
         let files = files
-        let tls = try ServerTLS(watching: files.paths) { () throws(Finding) in
+        let tls = try ServerTLS(watching: files.paths, retryInterval: retryInterval) { () throws(Finding) in
+            if shortage.isSet { throw Finding(reason: .localMissingFile, message: "too many open files") }
             let identity = try files.read()
             do throws(PKIError) {
                 let context = try TLSContext(server: TLSServerConfiguration(identity: identity))
@@ -42,6 +45,14 @@ struct RenewalTests {
             }
         }
         return try RunningSCP { $0.security = .tls(tls, requiresClientCertificate: false) }
+    }
+
+    private final class Flag: Sendable {
+        private let value = Mutex(false)
+
+        var isSet: Bool { value.withLock { $0 } }
+
+        func set(_ isSet: Bool) { value.withLock { $0 = isSet } }
     }
 
     /// The fingerprint of what the server shows.
@@ -84,5 +95,30 @@ struct RenewalTests {
             if case .certificateNotRenewed(let failure) = event.content { failure.reason } else { nil }
         }
         #expect(refusals == [.localKeyMismatch, .localMissingFile])
+    }
+
+    /// The files are as they were when they were refused.
+    @Test(arguments: [(Duration.zero, isRenewed: true), (.seconds(3600), false)])
+    func whatPassesByItselfIsTriedAgainAfterAWhile(_ retryInterval: Duration, isRenewed: Bool) throws {
+        let shortage = Flag()
+        let scp = try server(retryInterval: retryInterval, shortage: shortage)
+        let first = try certificate(of: scp)
+        try renew()
+        shortage.set(true)
+        #expect(try certificate(of: scp) == first)
+        #expect(try certificate(of: scp) == first)
+        shortage.set(false)
+        #expect(try (certificate(of: scp) != first) == isRenewed)
+        let changes = scp.stop().map(\.content.name).filter { [.certificateNotRenewed, .certificateRenewed].contains($0) }
+        #expect(changes == [.certificateNotRenewed] + (isRenewed ? [.certificateRenewed] : []))
+    }
+
+    /// A key that becomes readable after it was put there.
+    @Test func aChangeOfPermissionsAloneIsAnotherVersion() throws {
+        let path = folder.path + "/tls.key"
+        let before = try #require(FileVersion(path))
+        #expect(FileVersion(path) == before)
+        try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: path)
+        #expect(FileVersion(path) != before)
     }
 }

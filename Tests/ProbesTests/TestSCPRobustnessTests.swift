@@ -90,6 +90,21 @@ struct TestSCPRobustnessTests {
         #expect(scp.stop().reasons == [.assocRejectedLimit])
     }
 
+    /// A client that has read A-RELEASE-RP has no association any more, whether it closes the connection or not.
+    @Test func aReleasedAssociationTakesNoPlace() throws {
+        let scp = try RunningSCP { $0.maximumAssociations = 1 }
+        let clients = try (1...3).map { _ in
+            let client = RawClient(try scp.connect())
+            try client.associate()
+            try client.send(.releaseRequest)
+            #expect(try client.next() == .releaseResponse)
+            return client
+        }
+        for client in clients { client.stream.close() }
+        scp.await(.associationReleased, count: 3)
+        #expect(scp.stop().reasons.isEmpty)
+    }
+
     // MARK: Bad ones
 
     /// What clients of all kinds send does not disturb an association that goes on beside them.

@@ -24,8 +24,12 @@ struct WaitingRoomTests {
         #expect(ContinuousClock.now - start >= WaitingRoom.patience - .milliseconds(100))
         var buffer: [UInt8] = [0]
         #expect(try clients[0].read(into: &buffer, 0..<1, until: .after(.seconds(60))) == 0)
+        // Asked twice where its request came just before it had to go.
+        #expect(!room.leave(1))
         #expect(!room.leave(1))
         #expect(room.leave(2))
+        room.forget(1)
+        #expect(room.leave(1))
         #expect(!room.dismissOldest())
     }
 }

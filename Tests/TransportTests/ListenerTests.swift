@@ -41,6 +41,18 @@ import Testing
         #expect(throws: TransportError.closed) { try listener.accept(until: .after(patience), interruption: nil) }
     }
 
+    /// Connections that come one after another don't keep a server from its end.
+    @Test func anInterruptionEndsItAlsoWhereAConnectionWaits() throws {
+        let listener = try Listener(port: 0)
+        let stream = try Dialer().connect(to: [listener.address], until: .after(patience))
+        defer { stream.close() }
+        let interruption = try Interruption()
+        interruption.interrupt(signal: SIGTERM)
+        #expect(throws: TransportError.interrupted(signal: SIGTERM)) {
+            try listener.accept(until: .after(patience), interruption: interruption)
+        }
+    }
+
     @Test func theRemoteAddressIsKnown() throws {
         let listener = try Listener(port: 0)
         let stream = try Dialer().connect(to: [listener.address], until: .after(patience))

@@ -41,6 +41,37 @@ struct OutputQueueTests {
         OutputQueue(descriptor: pipe.writing, limit: limit, describeLoss: { "lost \($0)\n" })
     }
 
+    /// The next entry is the occasion to write what waits: nothing is lost once there is room again.
+    @Test func withoutAThreadAllIsWrittenWhenThereIsRoom() {
+        struct NoRoom: Error {}
+        let pipe = Pipe()
+        let queue = OutputQueue(
+            descriptor: pipe.writing, limit: 10_000, describeLoss: { "lost \($0)\n" }, startThread: { _ in throw NoRoom() })
+        // The pipe takes up to 65,536 bytes, the queue 10,000.
+        let filling = 7_500
+        for number in 0..<filling { queue.append(Self.line(number)) }
+        var text = pipe.read()
+        #expect(text.utf8.count < filling * 10)
+        queue.append(Self.line(filling))
+        text += pipe.read()
+        #expect(text == (0...filling).map(Self.line).joined())
+        #expect(queue.finish(until: .after(.zero)) == .init(hasFailed: false, lost: 0))
+    }
+
+    /// Also after entries had to be given up, and at the end.
+    @Test func withoutAThreadALossEndsWhenThereIsRoom() {
+        struct NoRoom: Error {}
+        let pipe = Pipe()
+        let queue = OutputQueue(
+            descriptor: pipe.writing, limit: 10_000, describeLoss: { "lost \($0)\n" }, startThread: { _ in throw NoRoom() })
+        for number in 0..<8_000 { queue.append(Self.line(number)) }
+        var text = pipe.read()
+        queue.append("more\n")
+        text += pipe.read()
+        #expect(text.contains("lost ") && text.hasSuffix("\nmore\n"), "\(text.suffix(100))")
+        #expect(!queue.finish(until: .after(.zero)).hasFailed)
+    }
+
     @Test func whatThereIsRoomForIsWrittenAtOnce() {
         let pipe = Pipe()
         let queue = Self.queue(pipe)

@@ -61,7 +61,7 @@ struct ServeStorageOptions: ParsableArguments {
     func makeFolder() throws(Finding) {
         guard case .folder(let folder) = try place() else { return }
         do throws(FileWriteError) {
-            try createFolder(folder)
+            try createFolder(folder, isDurable: true)
         } catch {
             throw Finding(error, folder: folder)
         }
