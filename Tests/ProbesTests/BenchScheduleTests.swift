@@ -71,6 +71,18 @@ struct BenchScheduleTests {
         #expect(schedule.unsent == 1000)
     }
 
+    /// A peer that has stalled for an hour at a high rate: to go through them one by one would take as long again.
+    @Test func unsentRequestsAreCountedHoweverMany() throws {
+        let schedule = schedule(grace: .zero) {
+            $0.rate = 1e12
+            $0.duration = .milliseconds(1)
+            $0.count = 900_000_000
+        }
+        let end = try #require(schedule.start) + .milliseconds(20)
+        while ContinuousClock.now < end {}
+        #expect(schedule.unsent == 900_000_000)
+    }
+
     @Test func whoIsStoppedGetsNothingMore() {
         let schedule = schedule { $0.count = 10 }
         #expect(schedule.claim() != nil)

@@ -71,18 +71,26 @@ final class BenchSchedule: Sendable {
     /// How many more the schedule has had until now that count; in a closed loop nothing is left.
     var unsent: Int {
         state.withLock { state in
-            guard let start = state.start else { return 0 }
-            var (number, counted, unsent) = (state.claimed, state.counted, 0)
+            guard let start = state.start, load.rate != nil else { return 0 }
             let now = ContinuousClock.now
-            while let due = due(number, start), due <= now, let isCounted = isCounted(due, start, counted) {
-                number += 1
-                if isCounted {
-                    counted += 1
-                    unsent += 1
-                }
-            }
-            return unsent
+            let countedFrom = start + load.warmUp
+            let end = load.duration.map { countedFrom + $0 }
+            let first = max(state.claimed, firstNumber(start) { $0 >= countedFrom })
+            let last = firstNumber(start) { due in due > now || end.map { due >= $0 } ?? false }
+            return min(max(0, last - first), load.count.map { $0 - state.counted } ?? .max)
         }
+    }
+
+    /// The first request whose time `isReached` holds for: found by halves, since a peer that stalls may leave billions undone.
+    ///
+    /// - Parameter isReached: holds for each that is due later, too.
+    private func firstNumber(_ start: ContinuousClock.Instant, where isReached: (ContinuousClock.Instant) -> Bool) -> Int {
+        var (low, high) = (0, 1 << 53)
+        while low < high {
+            let middle = (low + high) / 2
+            if due(middle, start).map(isReached) ?? true { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// How much of the time is left in which requests become due; nil where that is not bounded.

@@ -38,5 +38,5 @@ extension Secret {
     }
 
     /// What its variable holds; nil where it has none, or that is not set or empty.
-    var valueOfVariable: [UInt8]? { variable.flatMap(Environment.value).map { Array($0.utf8) } }
+    var valueOfVariable: [UInt8]? { variable.flatMap(Environment.bytes) }
 }

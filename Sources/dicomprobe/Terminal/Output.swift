@@ -96,9 +96,14 @@ extension TextStyle {
 enum Environment {
     /// Nil where the variable is unset or empty.
     static func value(_ name: String) -> String? {
+        bytes(name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The same, whatever it is encoded in: as text, what is no UTF-8 would be altered.
+    static func bytes(_ name: String) -> [UInt8]? {
         guard let pointer = getenv(name) else { return nil }
-        let value = String(cString: pointer)
-        return value.isEmpty ? nil : value
+        let bytes = [UInt8](UnsafeRawBufferPointer(start: pointer, count: strlen(pointer)))
+        return bytes.isEmpty ? nil : bytes
     }
 }
 
