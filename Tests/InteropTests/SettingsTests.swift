@@ -46,6 +46,17 @@ extension Interop {
             }
         }
 
+        /// The CA's name can be set; a certificate would be issued to it.
+        @Test func whomACertificateNamesIsTyped() async throws {
+            let variables = ["DICOMPROBE_PKI_NAME": "Hospital CA"]
+            let shown = try await probe(["settings", "--json", "pki", "server"], environment: variables)
+            #expect(shown.reason == .ok && shown.result.settings?.contains { $0.option == "name" } == false, "\(shown)")
+            let issued = try await run(["pki", "server"], environment: variables)
+            #expect(issued.exit == .code(2) && issued.errors.contains("a name is missing"), "\(issued)")
+            let initial = try await probe(["settings", "--json", "pki", "init"], environment: variables)
+            #expect(initial.result.settings?.first { $0.option == "name" }?.value == "Hospital CA", "\(initial)")
+        }
+
         /// Whoever left a file in the working directory must not be trusted with anything but the five harmless settings.
         @Test func theWorkingDirectoryMaySetFiveThingsOnly() throws {
             let description = try Self.description()

@@ -75,9 +75,11 @@ package struct CommandLineDescription: Equatable, Sendable {
         /// Whether a value that does not begin with `/` is relative to a folder.
         package var isPath: Bool { ["file", "folder", "path"].contains(valueName) }
 
-        /// Which profile is in force has to be known before anything that is set in one; help, version and lists end the run.
+        /// Which profile is in force has to be known before anything that is set in one; help, version and lists end the run. And whom a certificate
+        /// names is said for each: the CA's name, which can be set, is an option.
         package var canBeSet: Bool {
-            !["profile", "help", "version", "list-faults", "init", "check"].contains(name) && !(isPositional && isRequired)
+            !["profile", "help", "version", "list-faults", "init", "check"].contains(name)
+                && !(isPositional && (isRequired || name == "name"))
         }
     }
 

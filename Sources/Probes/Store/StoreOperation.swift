@@ -45,7 +45,7 @@ struct StoreOperation {
         var obstacle: Finding?
         do throws(ReencodingError) {
             let dataSet = try ReencodedFile(opened, to: target, sent: sent) {
-                obstacle = reasonToStop
+                obstacle = plan.obstacle
                 return obstacle == nil
             }
             var outcome = send(object, dataSet, contextID: contextID)
@@ -54,12 +54,6 @@ struct StoreOperation {
         } catch {
             return failed(object, obstacle ?? Finding(error, from: object.syntaxes.transferSyntax, to: target))
         }
-    }
-
-    /// What ends the run, for work without waits that would heed it.
-    private var reasonToStop: Finding? {
-        if let signal = plan.interruption?.signal { return .interrupted(signal: signal) }
-        return plan.deadline.hasPassed ? .deadlinePassed(plan.deadlineOwner) : nil
     }
 
     private func send(_ object: StoreObject, _ dataSet: some DataSetSource, contextID: UInt8) -> Outcome {

@@ -94,12 +94,7 @@ package struct StoreRehearsal {
     }
 
     private func isStopped(_ tally: inout StoreTally) -> Bool {
-        if let obstacle { tally.stop(for: obstacle) }
+        if let obstacle = Finding.obstacle(interruption, deadline, .option) { tally.stop(for: obstacle) }
         return tally.obstacle != nil
-    }
-
-    private var obstacle: Finding? {
-        if let signal = interruption?.signal { return .interrupted(signal: signal) }
-        return deadline.hasPassed ? .deadlinePassed(.option) : nil
     }
 }

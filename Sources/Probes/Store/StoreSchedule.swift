@@ -54,9 +54,7 @@ final class StoreSchedule: Sendable {
     }
 
     private let observer: any StoreProbe.Observer
-    private let interruption: Interruption?
-    private let deadline: Deadline
-    private let deadlineOwner: DeadlineOwner
+    private let plan: ProbePlan
     private let stopsOnError: Bool
     private let share: StoreShare?
     private let state: Mutex<State>
@@ -65,9 +63,7 @@ final class StoreSchedule: Sendable {
         self.share = share
         self.observer = observer
         self.stopsOnError = stopsOnError
-        interruption = plan.interruption
-        deadline = plan.deadline
-        deadlineOwner = plan.deadlineOwner
+        self.plan = plan
         state = Mutex(State(queue: StoreQueue(paths, share: share)))
     }
 
@@ -143,7 +139,7 @@ final class StoreSchedule: Sendable {
     func conclude() -> StoreTally {
         state.withLock { state in
             // Where the failure that the signal made was the end, no claim was made behind it that would have met the signal.
-            if state.isStopped, let signal = interruption?.signal { state.tally.stop(for: .interrupted(signal: signal)) }
+            if state.isStopped, let signal = plan.interruption?.signal { state.tally.stop(for: .interrupted(signal: signal)) }
             for claim in state.returned.reversed() { report(claim.notAttempted, at: claim.index, &state) }
             state.returned = []
             while let rest = state.queue.popRest() {
@@ -188,9 +184,8 @@ final class StoreSchedule: Sendable {
     }
 
     private func obstacle(_ state: inout State) -> Finding? {
-        if let signal = interruption?.signal { return .interrupted(signal: signal) }
+        guard let obstacle = plan.obstacle else { return nil }
         // Where nothing is left, all was done in time.
-        guard deadline.hasPassed, !state.returned.isEmpty || state.queue.peek() != nil else { return nil }
-        return .deadlinePassed(deadlineOwner)
+        return obstacle.reason == .interrupted || !state.returned.isEmpty || state.queue.peek() != nil ? obstacle : nil
     }
 }

@@ -32,9 +32,9 @@ struct StoreWorker {
     mutating func run() {
         while obstacle == nil, let claim = schedule.claim() {
             // The connection would fail for want of time, and be blamed for it.
-            guard !plan.deadline.hasPassed else {
+            obstacle = plan.obstacle
+            guard obstacle == nil else {
                 schedule.giveBack(claim)
-                obstacle = .deadlinePassed(plan.deadlineOwner)
                 return
             }
             switch claim {
