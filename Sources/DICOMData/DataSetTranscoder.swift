@@ -133,7 +133,7 @@ extension DataSetTranscoder {
             return true
         }
         try reading { input throws(Source.Failure) in try input.require(12) }
-        if input.count == 0, frames.count == 1 { return false }
+        if frames.count == 1, isAtEnd(frame) { return false }
         let start = input.offset
         let header = try nextHeader(frame)
         switch (frame.kind, header.tag) {
@@ -149,6 +149,13 @@ extension DataSetTranscoder {
             throw invalid(.misplacedTag, at: start, header.tag)
         }
         return true
+    }
+
+    /// Whether nothing is left, or what some writers leave behind the last element: NULs, too few for a tag and a length. In big endian a tag may
+    /// begin so.
+    private func isAtEnd(_ frame: TranscoderFrame) -> Bool {
+        let rest = input.prefix(8)
+        return rest.isEmpty || frame.source.byteOrder == .littleEndian && rest.count < 8 && rest.allSatisfy { $0 == 0 }
     }
 
     private mutating func nextHeader(_ frame: TranscoderFrame) throws(Failure) -> DataElement.Header {

@@ -87,6 +87,19 @@ import Testing
         }
     }
 
+    /// Some writers leave them behind the last element, and what is sent as it is may end with them, too.
+    @Test(arguments: 1...7) func aFewNULsAtTheEndArePadding(count: Int) throws {
+        let padding = [UInt8](repeating: 0, count: count)
+        #expect(
+            try Self.transcode(Self.implicit + padding, .implicitVRLittleEndian, to: .explicitVRLittleEndian, piece: 3) == Self.explicit)
+        #expect(throws: (any Error).self) {
+            try Self.transcode(Self.implicit + padding.dropLast() + [1], .implicitVRLittleEndian, to: .explicitVRLittleEndian)
+        }
+        #expect(throws: (any Error).self) {
+            try Self.transcode(DataElementSamples.explicitBigEndian + padding, .explicitVRBigEndian, to: .explicitVRLittleEndian)
+        }
+    }
+
     private static func value(_ tag: Tag, _ vr: VR, _ bytes: [UInt8]) -> DataElement { DataElement(tag, vr, .bytes(bytes[...])) }
 
     private static func coded(_ elements: [DataElement], _ encoding: DataElementEncoding) throws -> [UInt8] {
