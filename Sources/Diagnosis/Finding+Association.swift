@@ -11,10 +11,14 @@ extension Finding {
         switch error.cause {
         case .rejected(let reject), .refused(let reject): self.init(reject, context)
         case .transport(.tls(let failure)): self.init(failure, context)
-        case .transport(.system(let code, let call)):
-            self.init(reason: .tcpOther, message: "\(call) failed for \(context.endpoint): \(systemText(code))")
         case .transport(let failure):
-            self.init(reason: .internalDefect, message: "the association with \(context.endpoint) ended in \(failure)")
+            if let shortage = failure.shortage {
+                self.init(shortage, "the association with \(context.endpoint) was given up")
+            } else if case .system(let code, let call) = failure {
+                self.init(reason: .tcpOther, message: "\(call) failed for \(context.endpoint): \(systemText(code))")
+            } else {
+                self.init(reason: .internalDefect, message: "the association with \(context.endpoint) ended in \(failure)")
+            }
         case .interrupted(let signal): self = .interrupted(signal: signal)
         case .abandoned:
             self.init(reason: .internalDefect, message: "the association with \(context.endpoint) was given up on this side")

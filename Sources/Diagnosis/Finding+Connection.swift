@@ -5,6 +5,10 @@ import Transport
 extension Finding {
     /// Resolving and connecting.
     package init(_ error: TransportError, connecting context: ConnectionContext) {
+        if let shortage = error.shortage {
+            self.init(shortage, "\(context.endpoint) was not asked")
+            return
+        }
         switch error {
         case .resolution(let failure): self.init(failure, context)
         case .connection(let failure): self.init(failure, context)
@@ -33,6 +37,8 @@ extension Finding {
             self.init(
                 reason: .dnsTimeout, message: "the host name \(failure.host) was not resolved \(context.inTime)",
                 hint: context.remedy("check that the DNS servers of this machine can be reached (/etc/resolv.conf)"))
+        case .shortage(let code):
+            self.init(TransportError.Shortage(call: "getaddrinfo", errno: code), "\(failure.host) was not resolved")
         case .other(let code, let text):
             self.init(
                 reason: .dnsOther, message: "the host name \(failure.host) was not resolved: \(text) (\(code))",

@@ -91,6 +91,10 @@ extension Finding {
 extension Finding {
     /// A TLS handshake with a client, and what came in its place; also TLS that failed later.
     package init(_ error: TransportError, handshakingWithClient information: ConnectionInformation) {
+        if let shortage = error.shortage {
+            self.init(shortage, "the connection was given up")
+            return
+        }
         switch error {
         case .tls(let failure): self.init(servingTLS: failure)
         case .timedOut: self.init(reason: .tlsTimeout, message: "the client did not finish the TLS handshake in time")

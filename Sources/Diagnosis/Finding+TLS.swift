@@ -4,6 +4,10 @@ import Transport
 extension Finding {
     /// The TLS handshake, and what comes in its place.
     package init(_ error: TransportError, handshakingWith context: ConnectionContext) {
+        if let shortage = error.shortage {
+            self.init(shortage, "the TLS handshake with \(context.endpoint) was given up")
+            return
+        }
         switch error {
         case .tls(let failure): self.init(failure, context)
         case .timedOut:

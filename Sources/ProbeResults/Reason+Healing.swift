@@ -9,6 +9,8 @@ extension Reason {
         case .assocRejectedCongestion, .assocRejectedLimit, .assocRejectedNoReasonGiven: true
         case .assocAborted, .assocClosed, .assocTimeout: true
         case .dimseAborted, .dimseClosed, .dimseTimeout: true
+        // Whatever took it all may give it back.
+        case .localShortage: true
         default: false
         }
     }

@@ -73,6 +73,8 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localBindFailed = "local.bind-failed"
     /// Output could not be written.
     case localOutputFailed = "local.output-failed"
+    /// This machine has too few descriptors or threads left, or too little memory: the peer was not asked.
+    case localShortage = "local.shortage"
     /// A file or folder to send can't be read, or was written to during the run.
     case fileUnreadable = "file.unreadable"
     /// A file named on the command line is not a DICOM file.
@@ -214,6 +216,9 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
 extension Reason {
     /// Whether nothing came in the time that there was: the peer's fault, or that of the time.
     package var isTimeOut: Bool { rawValue.hasSuffix(".timeout") }
+
+    /// Whether it is of this run alone, and says nothing of the peer, good or bad.
+    package var provesNothing: Bool { [.localShortage, .internalDefect, .interrupted].contains(self) }
 
     /// The layer that a reason belongs to.
     package var layer: Layer {

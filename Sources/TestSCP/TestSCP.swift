@@ -85,7 +85,7 @@ package final class TestSCP: Sendable {
                 try threads.start { session.serve(incoming) }
             } catch {
                 room.leave(connectionCount)
-                report(.connectionFailed(.init(reason: .tcpOther, message: "no thread for the connection: \(error)")), of: connection)
+                report(.connectionFailed(.init(reason: .localShortage, message: "no thread for the connection: \(error)")), of: connection)
             }
         }
     }

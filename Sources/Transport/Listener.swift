@@ -100,7 +100,7 @@ package final class Listener: Sendable {
     static func remedy(for code: Int32) -> Remedy {
         switch code {
         case EAGAIN: .wait
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .pause
+        case _ where TransportError.shortageCodes.contains(code): .pause
         case EBADF, EINVAL, EFAULT, ENOTSOCK, EOPNOTSUPP: .giveUp
         // EINTR, or an error that was pending on the new connection (accept(2)): that connection is gone, the listener is not.
         default: .retry

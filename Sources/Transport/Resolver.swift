@@ -43,6 +43,7 @@ struct Resolver: Sendable {
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
+        errno = 0
         let code = getaddrinfo(host, nil, &hints, &list)
         let systemError = errno
         guard code == 0 else { return .failure(ResolutionFailure(host: host, code: code, systemError: systemError)) }
@@ -82,9 +83,14 @@ extension ResolutionFailure {
     /// `EAI_NODATA`: the name exists and has no address. Glibc declares it under _GNU_SOURCE only.
     private static let noData: Int32 = -5
 
+    /// - Parameters:
+    ///   - code: what `getaddrinfo` returned.
+    ///   - systemError: what `errno` became meanwhile; 0 where no call failed.
     init(host: String, code: Int32, systemError: Int32) {
         let kind: Kind =
             switch code {
+            case EAI_MEMORY: .shortage(errno: ENOMEM)
+            case _ where TransportError.shortageCodes.contains(systemError): .shortage(errno: systemError)
             case EAI_NONAME, Self.noData: .noSuchName
             case EAI_SYSTEM: .other(code: code, text: String(cString: strerror(systemError)))
             default: .other(code: code, text: String(cString: gai_strerror(code)))

@@ -12,6 +12,9 @@ package final class Thread: Sendable {
 
     /// Starts a thread.
     ///
+    /// The call that makes one.
+    static let creation = "pthread_create"
+
     /// - Parameters:
     ///   - name: as debuggers show it; the system keeps 15 bytes.
     ///   - stackSize: in bytes.
@@ -28,7 +31,7 @@ package final class Thread: Sendable {
         let code = pthread_create(&thread, &attributes, { ThreadStart.run($0) }, start.toOpaque())
         guard code == 0 else {
             start.release()
-            throw .system(errno: code, call: "pthread_create")
+            throw .system(errno: code, call: Self.creation)
         }
         handle = Mutex(thread)
     }

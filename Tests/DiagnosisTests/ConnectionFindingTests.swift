@@ -28,6 +28,27 @@ import Transport
         #expect(Finding(.connection(ConnectionFailure(attempts: attempts)), connecting: .example()).reason == reason)
     }
 
+    /// What could not be asked has not answered, whatever another address said.
+    @Test(
+        arguments: [
+            .system(errno: EAGAIN, call: "pthread_create"), .system(errno: EMFILE, call: "pipe"),
+            .resolution(ResolutionFailure(host: "pacs.example.org", kind: .shortage(errno: EMFILE))),
+            .connection(
+                ConnectionFailure(attempts: [
+                    ConnectionAttempt(address: "[2001:db8::1]:11112", outcome: .failed(errno: ECONNREFUSED)),
+                    ConnectionAttempt(address: "192.0.2.1:11112", outcome: .failed(errno: EMFILE)),
+                ])),
+        ] as [TransportError])
+    func aShortageOfOursIsNoNetworkFailure(error: TransportError) {
+        for finding in [Finding(error, connecting: .example()), Finding(error, handshakingWith: .example())] {
+            #expect(finding.reason == .localShortage && finding.hint?.contains("ulimit") == true)
+        }
+    }
+
+    @Test func onlyAThreadThatCanNotBeHadIsAShortageOfThreads() {
+        #expect(Finding(.system(errno: EAGAIN, call: "poll"), connecting: .example()).reason == .tcpOther)
+    }
+
     @Test func aSignalIsNoNetworkFailure() {
         let finding = Finding(.interrupted(signal: SIGTERM), connecting: .example())
         #expect(finding.reason == .interrupted)

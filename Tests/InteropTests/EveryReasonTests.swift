@@ -103,6 +103,7 @@ extension Interop.EveryReasonTests {
         case .localExists: .authorityTwice
         case .localBindFailed: .portInUse
         case .localOutputFailed: .unwritableKeyLog
+        case .localShortage: .tooFewDescriptors
         case .fileUnreadable: .noSuchFile
         case .fileNotDICOM: .textFile
         case .fileTruncated: .cutFile

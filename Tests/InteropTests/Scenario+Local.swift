@@ -85,6 +85,14 @@ extension Scenario {
     static let cutFile = command(
         ["store", Installation.testData.appending(path: "bad/meta-cut.dcm").path] + unreached, telling: "bad/meta-cut.dcm", "ends at offset"
     )
+    /// Beside the three that each process has there is room for the two that wait for signals, and not for a socket.
+    static let tooFewDescriptors = Scenario {
+        let arguments = ["echo", "127.0.0.1:1", "--plain", "--json"]
+        let ended = try await runClient(["sh", "-c", #"ulimit -n 5; exec "$0" "$@""#, Installation.binary.path] + arguments)
+        let run = Run(arguments: arguments, exit: ended.exit, output: ended.output, errors: ended.errors)
+        return Outcome(try await Report(checking: run), telling: "Too many open files", "ulimit -n")
+    }
+
     static let folderOfTexts = command(telling: "no DICOM file was found among 1 that were looked at", "PS3.10") { folder in
         let texts = folder.appending(path: "texts")
         try FileManager.default.createDirectory(at: texts, withIntermediateDirectories: false)

@@ -72,6 +72,13 @@ import Testing
         #expect(system.kind == .other(code: EAI_SYSTEM, text: "No such file or directory"))
     }
 
+    /// Without a descriptor, glibc says of every name that it does not exist.
+    @Test(arguments: [(EAI_NONAME, EMFILE), (EAI_AGAIN, ENFILE), (EAI_SYSTEM, ENOMEM)])
+    func aShortageIsNoAnswer(code: Int32, systemError: Int32) {
+        #expect(ResolutionFailure(host: "a.example", code: code, systemError: systemError).kind == .shortage(errno: systemError))
+        #expect(ResolutionFailure(host: "a.example", code: EAI_MEMORY, systemError: 0).kind == .shortage(errno: ENOMEM))
+    }
+
     @Test func aNameIsNotCutAtANUL() {
         #expect(throws: TransportError.resolution(ResolutionFailure(host: "localhost\0.example", kind: .noSuchName))) {
             try Dialer().resolve(host: "localhost\0.example", port: 104, until: .after(patience))

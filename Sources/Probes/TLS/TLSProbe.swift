@@ -148,7 +148,7 @@ package struct TLSProbe {
                 throw Finding(plainDICOMAt: plan.context)
             }
             if failure.reason == .tlsTimeout { throw failure }
-        case .tlsNotTLS, .tcpOther, .internalDefect: throw failure
+        case .tlsNotTLS, .tcpOther, .localShortage, .internalDefect: throw failure
         default: return
         }
     }

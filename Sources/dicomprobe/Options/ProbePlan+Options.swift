@@ -107,7 +107,11 @@ extension Signals {
 
 extension Finding {
     init(signals error: TransportError) {
-        self.init(reason: .internalDefect, message: "no way to wait for signals: \(error)")
+        if let shortage = error.shortage {
+            self.init(shortage, "there is no way to wait for signals")
+        } else {
+            self.init(reason: .internalDefect, message: "no way to wait for signals: \(error)")
+        }
     }
 
     fileprivate init(_ title: String, _ invalid: AETitle.Invalid, where place: String) {
