@@ -7,6 +7,8 @@ extension Finding {
         self.init(
             reason: .localShortage,
             message: "this machine has too little left: \(consequence) (\(shortage.call): \(systemText(shortage.errno)))",
-            hint: "raise the limits of descriptors (ulimit -n), processes and threads (ulimit -u, a pod's pids) or memory, or run less at once")
+            hint:
+                "raise the limits of descriptors (ulimit -n), processes and threads (ulimit -u, a pod's pids) or memory, or run less at once"
+        )
     }
 }
