@@ -108,7 +108,7 @@ package struct BenchProbe: Sendable {
                 if number > 0 { threads.append(try Thread(name: "bench") { run(number + 1) }) }
             } catch {
                 schedule.ready()
-                let finding = Finding(reason: .internalDefect, message: "no thread for an association: \(error)")
+                let finding = Finding(ofOurOwn: error, "there is no thread for an association")
                 list.add(Ended(record: RunRecord(plan), tally: BenchTally(), obstacle: finding))
             }
         }

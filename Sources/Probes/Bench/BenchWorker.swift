@@ -156,7 +156,7 @@ extension Finding {
         if case .interrupted(let signal) = error {
             self = .interrupted(signal: signal)
         } else {
-            self.init(reason: .internalDefect, message: "no way to wait: \(error)")
+            self.init(ofOurOwn: error, "there is no way to wait")
         }
     }
 }

@@ -1,6 +1,7 @@
 import Diagnosis
 import Glibc
 import ProbeResults
+import Transport
 
 /// A few bytes behind a descriptor, as standard input has them, and in no file.
 final class BytesToRead: Sendable {
@@ -30,6 +31,6 @@ final class BytesToRead: Sendable {
     }
 
     private static func failure(_ code: Int32) -> Finding {
-        Finding(reason: .internalDefect, message: "no room for an object to be sent: \(systemText(code))")
+        Finding(ofOurOwn: .system(errno: code, call: "pipe"), "there is no room for an object to be sent")
     }
 }

@@ -107,11 +107,7 @@ extension Signals {
 
 extension Finding {
     init(signals error: TransportError) {
-        if let shortage = error.shortage {
-            self.init(shortage, "there is no way to wait for signals")
-        } else {
-            self.init(reason: .internalDefect, message: "no way to wait for signals: \(error)")
-        }
+        self.init(ofOurOwn: error, "there is no way to wait for signals")
     }
 
     fileprivate init(_ title: String, _ invalid: AETitle.Invalid, where place: String) {
