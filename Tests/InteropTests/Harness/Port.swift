@@ -8,15 +8,28 @@ enum Port {
     private static let range: Range<UInt16> = 13_000..<32_000
     private static let last = Mutex(UInt16.random(in: range))
 
-    /// One that nothing listens on. None is given out twice until all have been.
+    /// One that nothing listens on. None is given out twice until all have been, nor to a laboratory or another test run while this one lasts.
     static func free() -> UInt16 {
         last.withLock { last in
             repeat {
                 last = last + 1 < range.upperBound ? last + 1 : range.lowerBound
-            } while isTaken(last)
+            } while !claim(last) || isTaken(last)
             return last
         }
     }
+
+    /// Whether nobody else has it, as `scripts/lib/ports.py` does it: by a lock on the byte of that number.
+    private static func claim(_ port: UInt16) -> Bool {
+        var lock = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: Int(port), l_len: 1, l_pid: 0)
+        return fcntl(claims, F_SETLK, &lock) == 0
+    }
+
+    private static let claims: Int32 = {
+        let path = "/tmp/dicomprobe-ports-\(getuid())"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        precondition(descriptor >= 0, "\(path) can't be opened: \(String(cString: strerror(errno)))")
+        return descriptor
+    }()
 
     /// Whether something listens there on 127.0.0.1. Asks the kernel: a connection would disturb the listener.
     static func listens(_ port: UInt16) -> Bool {
