@@ -2,8 +2,8 @@ import Glibc
 
 /// Goes through files and folders, in the order in which they are named, and within folders by name, byte by byte.
 ///
-/// A folder is read when its turn comes. Symbolic links are followed; a folder that has been gone through is not gone through again, so
-/// that links in a circle come to an end.
+/// A folder is read when its turn comes. Symbolic links are followed; a folder that has been gone through, and that is as it was then, is not gone
+/// through again. Links in a circle come to an end.
 package struct FileWalk: Sequence, IteratorProtocol {
     package struct Entry: Equatable, Sendable {
         package enum Kind: Equatable, Sendable {
@@ -30,10 +30,31 @@ package struct FileWalk: Sequence, IteratorProtocol {
     private struct FolderIdentity: Hashable {
         let device: dev_t
         let inode: ino_t
+
+        init(_ status: stat) {
+            device = status.st_dev
+            inode = status.st_ino
+        }
+    }
+
+    /// A folder as it is at a time. One that is removed leaves its number to another, which the time of the last change tells from it. A folder in which
+    /// files come and go meanwhile differs from itself as well, and under a second name is gone through once more: what is sent twice does less harm
+    /// than what is left out.
+    private struct FolderState: Hashable {
+        let identity: FolderIdentity
+        let seconds: Int
+        let nanoseconds: Int
+
+        init(_ status: stat) {
+            identity = FolderIdentity(status)
+            seconds = status.st_ctim.tv_sec
+            nanoseconds = status.st_ctim.tv_nsec
+        }
     }
 
     /// A folder that is being gone through.
     private struct Folder {
+        let identity: FolderIdentity
         /// Its path with a slash.
         let prefix: String
         var listing: FolderListing
@@ -50,10 +71,18 @@ package struct FileWalk: Sequence, IteratorProtocol {
     private var named: [String]
     /// The innermost last.
     private var folders: [Folder] = []
-    private var visited: Set<FolderIdentity> = []
+    private var visited: Set<FolderState> = []
+    /// What is at the end of a path.
+    private let look: @Sendable (String) throws(SystemError) -> stat
 
     package init(_ paths: [String]) {
+        self.init(paths, look: fileStatus(of:))
+    }
+
+    /// - Parameter look: stat(2).
+    init(_ paths: [String], look: @escaping @Sendable (String) throws(SystemError) -> stat) {
         named = paths.reversed()
+        self.look = look
     }
 
     /// Adds files and folders behind all that is still to come.
@@ -83,11 +112,11 @@ package struct FileWalk: Sequence, IteratorProtocol {
     /// Nil for a folder whose contents are now what comes next.
     private mutating func visit(_ candidate: Candidate) -> Entry.Kind? {
         guard candidate.isExact else { return .unreadable(errno: EILSEQ) }
-        do {
-            let status = try fileStatus(of: candidate.path)
+        do throws(SystemError) {
+            let status = try look(candidate.path)
             switch status.st_mode & S_IFMT {
             case S_IFREG: return .file
-            case S_IFDIR: try enter(candidate.path, FolderIdentity(device: status.st_dev, inode: status.st_ino))
+            case S_IFDIR: try enter(candidate.path, FolderState(status))
             default: return .special
             }
         } catch {
@@ -96,9 +125,18 @@ package struct FileWalk: Sequence, IteratorProtocol {
         return nil
     }
 
-    private mutating func enter(_ path: String, _ identity: FolderIdentity) throws(SystemError) {
-        guard visited.insert(identity).inserted else { return }
+    private mutating func enter(_ path: String, _ state: FolderState) throws(SystemError) {
+        guard !leadsBack(to: state.identity), visited.insert(state).inserted else { return }
         let prefix = path.utf8.last == UInt8(ascii: "/") ? path : path + "/"
-        folders.append(Folder(prefix: prefix, listing: try FolderListing(path)))
+        folders.append(Folder(identity: state.identity, prefix: prefix, listing: try FolderListing(path)))
+    }
+
+    /// Whether it is one of the folders that are being gone through, however that changes. They are asked for once more: one may be gone since, and its
+    /// number taken by what is below its path now.
+    private func leadsBack(to identity: FolderIdentity) -> Bool {
+        folders.contains { folder in
+            guard folder.identity == identity, let status = try? look(folder.prefix) else { return false }
+            return FolderIdentity(status) == identity
+        }
     }
 }

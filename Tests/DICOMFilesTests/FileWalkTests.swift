@@ -1,7 +1,8 @@
-import DICOMFiles
 import Foundation
 import Glibc
 import Testing
+
+@testable import DICOMFiles
 
 @Suite struct FileWalkTests {
     private let folder: Folder
@@ -66,6 +67,59 @@ import Testing
         try folder.link("a/link", to: "../elsewhere")
         try folder.link("a/file", to: "b/1")
         #expect(walk(["a"]) == ["a/b/1", "a/file", "a/link/2"])
+    }
+
+    @Test func aFolderOfTwoNamesIsGoneThroughOnce() throws {
+        try folder.makeFolder("a")
+        try folder.write("a/1")
+        try folder.link("b", to: "a")
+        #expect(walk(["a", "b", "a"]) == ["a/1"])
+    }
+
+    /// File systems give the number of a folder that was removed to one that is made thereafter.
+    @Test func aFolderWithTheNumberOfOneThatIsGoneIsGoneThrough() throws {
+        for name in ["a", "b"] {
+            try folder.makeFolder(name)
+            try folder.write(name + "/1")
+        }
+        let walk = FileWalk([folder("a"), folder("b")]) { path throws(SystemError) in
+            var status = try fileStatus(of: path)
+            status.st_ino = 7
+            status.st_ctim.tv_nsec = path.hasSuffix("a") ? 1 : 2
+            return status
+        }
+        #expect(walk.map(\.path) == [folder("a/1"), folder("b/1")])
+    }
+
+    /// What is put into a folder changes it, and it is the same one still.
+    @Test func aCircleEndsThoughItsFolderChanges() throws {
+        try folder.makeFolder("a")
+        try folder.write("a/1")
+        try folder.link("a/self", to: ".")
+        let walk = FileWalk([folder("a")]) { path throws(SystemError) in
+            var status = try fileStatus(of: path)
+            status.st_ctim.tv_nsec = path.utf8.count
+            return status
+        }
+        #expect(walk.map(\.path) == [folder("a/1")])
+    }
+
+    /// The folder has been made anew while its contents were gone through, and one in it has the number that it had.
+    @Test func aFolderWithTheNumberThatTheOneAroundItHadIsGoneThrough() throws {
+        try folder.makeFolder("a/b")
+        try folder.write("a/0")
+        try folder.write("a/b/1")
+        let first = folder("a/0")
+        var walk = FileWalk([folder("a")]) { path throws(SystemError) in
+            var status = try fileStatus(of: path)
+            status.st_ino = path.hasSuffix("/b") || isTaken(first) ? 7 : 8
+            status.st_ctim.tv_nsec = path.utf8.count
+            return status
+        }
+        #expect(walk.next()?.path == first)
+        try FileManager.default.removeItem(atPath: first)
+        #expect(walk.next()?.path == folder("a/b/1"))
+        #expect(walk.next() == nil)
     }
 
     @Test func whatCannotBeReadIsSaidAndTheRestGoesOn() throws {
