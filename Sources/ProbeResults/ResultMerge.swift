@@ -23,7 +23,7 @@ package enum ResultMerge {
         }
         let target = results.first?.target?.identity
         let isStore = results.allSatisfy { $0.summary != nil && $0.target?.identity == target }
-        try checkShares(of: results)
+        let wholes = try wholes(of: results)
         var merged = isStore ? stored(results) : stepped(results, command: command)
         merged.started = results.compactMap(\.started).min()
         let decisive = results.first { $0.outcome != .ok }
@@ -35,29 +35,53 @@ package enum ResultMerge {
         merged.message =
             decisive.map { failed > 1 ? "\($0.message) (results that failed: \(failed))" : $0.message }
             ?? "every result is ok: \(results.count)"
+        if decisive == nil, let empty = wholes.first(where: \.isEmpty) { merged.fail(for: empty) }
         return merged
     }
 
     // MARK: - Shares
 
-    /// Those of verbs, and those of steps of one name.
-    private static func checkShares(of results: [ProbeResult]) throws(Flaw) {
-        var parts: [String: [ProbeResult]] = [:]
-        for result in results {
-            guard let steps = result.steps else {
-                if result.summary != nil { parts["", default: []].append(result) }
-                continue
-            }
-            for step in steps {
-                guard let own = step.result, own.summary != nil else { continue }
-                parts["step \(step.name)", default: []].append(own)
+    /// All parts of one store.
+    fileprivate struct Whole {
+        /// Nil where verbs, not steps, came to it.
+        let step: String?
+        var parts: [ProbeResult] = []
+
+        /// Whether nobody had anything to send: of a part alone that is no failure, as there may be something in others.
+        var isEmpty: Bool {
+            parts.allSatisfy { part in
+                guard let summary = part.summary else { return false }
+                return part.outcome == .ok && summary.stored == 0 && (summary.planned ?? 0) == 0
             }
         }
-        for (_, stores) in parts where stores.contains(where: { $0.summary?.share != nil }) { try checkWhole(stores) }
+    }
+
+    /// Those of verbs, and those of steps of one name, in the order in which they come.
+    private static func wholes(of results: [ProbeResult]) throws(Flaw) -> [Whole] {
+        var places: [String?: Int] = [:]
+        var wholes: [Whole] = []
+        func add(_ store: ProbeResult?, step: String?) {
+            guard let store, store.summary != nil else { return }
+            let place = places[step] ?? wholes.count
+            places[step] = place
+            if place == wholes.count { wholes.append(Whole(step: step)) }
+            wholes[place].parts.append(store)
+        }
+        for result in results {
+            if let steps = result.steps {
+                for step in steps { add(step.result, step: step.name) }
+            } else {
+                add(result, step: nil)
+            }
+        }
+        let sharded = wholes.filter { whole in whole.parts.contains { $0.summary?.share != nil } }
+        for whole in sharded { try check(whole) }
+        return sharded
     }
 
     /// Each part once, all of them, of the same objects, sent to the same target.
-    private static func checkWhole(_ stores: [ProbeResult]) throws(Flaw) {
+    private static func check(_ whole: Whole) throws(Flaw) {
+        let stores = whole.parts
         let summaries = stores.compactMap(\.summary)
         let shares = summaries.compactMap(\.share)
         guard let first = shares.first, shares.count == summaries.count,
@@ -87,6 +111,7 @@ package enum ResultMerge {
             }
             merged.warnings += other.warnings
             merged.objects = (merged.objects ?? []) + (other.objects ?? [])
+            for context in other.plannedContexts ?? [] { merged.add(context) }
             merged.milliseconds = [merged.milliseconds, other.milliseconds].compactMap(\.self).max()
             if let summary = other.summary { merged.summary?.add(summary) }
         }
@@ -99,6 +124,33 @@ package enum ResultMerge {
         merged.steps = results.flatMap { $0.steps ?? [ProbeResult.Step($0)] }
         merged.milliseconds = results.compactMap(\.milliseconds).reduce(0, +)
         return merged
+    }
+}
+
+extension ProbeResult {
+    /// - Parameter whole: all of it together had nothing to send.
+    fileprivate mutating func fail(for whole: ResultMerge.Whole) {
+        outcome = .failed
+        reason = .fileNoneFound
+        exit = reason.layer.exitCode
+        let step = whole.step.map { "\($0): " } ?? ""
+        message = "\(step)there was nothing to send: no DICOM file was found in any of \(whole.parts.count) shares"
+        hint = "name DICOM files (PS3.10) or folders that hold some"
+    }
+
+    /// Adds what another machine would propose.
+    fileprivate mutating func add(_ context: PlannedContext) {
+        var all = plannedContexts ?? []
+        let index = all.firstIndex { known in
+            known.abstractSyntax == context.abstractSyntax && known.transferSyntax == context.transferSyntax
+                && known.alternatives == context.alternatives
+        }
+        if let index {
+            all[index].objects = all[index].objects.addingReportingOverflow(context.objects).partialValue
+        } else {
+            all.append(context)
+        }
+        plannedContexts = all
     }
 }
 

@@ -63,13 +63,34 @@ extension Interop {
                 #expect(empty.reason == .fileNoneFound, "\(empty)")
                 let object = folder.appending(path: "a.dcm")
                 try FileManager.default.copyItem(at: TestObject.inOrder[0].url, to: object)
-                var reasons: [Reason] = []
-                for index in 0..<2 {
-                    let report = try await probe(["store", object.path, "--shard", "\(index)/2", "--dry-run"])
-                    reasons.append(report.reason)
-                }
-                #expect(reasons == [.ok, .ok])
+                let merged = try await merge([object.path], in: folder)
+                #expect(merged.reason == .ok && merged.result.summary?.planned == 1, "\(merged)")
             }
+        }
+
+        /// Each share alone has found files of the other's; both together had nothing to send.
+        @Test func sharesOfAFolderWithoutObjectsAreAFailureTogether() async throws {
+            try await withTemporaryFolder { folder in
+                let texts = folder.appending(path: "texts")
+                try FileManager.default.createDirectory(at: texts, withIntermediateDirectories: false)
+                // So many that no share is without.
+                for number in 0..<64 { _ = try write("no object".utf8, "\(number).txt", in: texts) }
+                let merged = try await merge([texts.path], in: folder)
+                #expect(merged.reason == .fileNoneFound && merged.exit == .code(2), "\(merged)")
+            }
+        }
+
+        /// Of dry runs of two shares, each of which is to end well.
+        ///
+        /// - Parameter folder: for their results.
+        private func merge(_ paths: [String], in folder: URL) async throws -> Report {
+            var files: [String] = []
+            for index in 0..<2 {
+                let report = try await probe(["store"] + paths + ["--shard", "\(index)/2", "--dry-run"])
+                #expect(report.reason == .ok, "\(report)")
+                files.append(try write(report.run.output.utf8, "\(index).json", in: folder))
+            }
+            return try await probe(["report", "merge"] + files)
         }
 
         @Test func otherResultsBecomeStepsAndTheFirstFailureDecides() async throws {

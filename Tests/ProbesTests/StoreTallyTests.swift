@@ -24,6 +24,7 @@ struct StoreTallyTests {
     @Test func nothingFoundIsAFailure() {
         #expect(tally { _ in }.finding.reason == .fileNoneFound)
         #expect(tally { $0.add(object(.skipped), at: 0) }.finding.reason == .fileNoneFound)
+        #expect(StoreTally(isRehearsal: true).finding.reason == .fileNoneFound)
     }
 
     @Test func everythingStoredIsSuccess() {

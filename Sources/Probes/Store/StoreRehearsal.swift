@@ -29,7 +29,7 @@ package struct StoreRehearsal {
 
     package func run() -> ProbeResult {
         var queue = StoreQueue(paths, share: share)
-        var tally = StoreTally()
+        var tally = StoreTally(isRehearsal: true)
         var contexts: [StoreObject.Syntaxes: Int] = [:]
         var order: [StoreObject.Syntaxes] = []
         var warnings = WarningList()

@@ -10,6 +10,11 @@ struct StoreTally {
     /// What stopped the run; the rest is not attempted.
     private(set) var obstacle: Finding?
 
+    /// - Parameter isRehearsal: whether nothing is to be sent, which a share without objects has to tell as well.
+    init(isRehearsal: Bool = false) {
+        if isRehearsal { summary.planned = 0 }
+    }
+
     /// - Parameter index: the object's place in input order; several associations do not keep to it.
     mutating func add(_ object: ObjectResult, at index: Int) {
         summary.count(object)
@@ -66,7 +71,7 @@ struct StoreTally {
         guard summary.notAttempted == 0 else {
             return Finding(reason: .internalDefect, message: "\(summary.notAttempted) objects were not attempted, and nothing says why")
         }
-        if let planned = summary.planned {
+        if let planned = summary.planned, planned > 0 {
             return Finding(reason: .ok, message: planned == 1 ? "1 object would be sent" : "\(planned) objects would be sent")
         }
         guard summary.stored > 0 else {

@@ -1,0 +1,133 @@
+import DICOMData
+import ProbeResults
+import Probes
+import Testing
+
+/// The results of all shares of one store, made one.
+struct MergedSharesTests: StoringSuite {
+    let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func shares() throws -> [StoreShare] {
+        try (0..<2).map { try #require(StoreShare("\($0)/2")) }
+    }
+
+    /// The name of a file of the folder that the share holds.
+    private func name(in share: StoreShare) throws -> String {
+        let name = (0..<1000).map { "\($0)" }.first { share.holds("\(folder.path)/\($0)") }
+        return try #require(name)
+    }
+
+    private func rehearsed(_ path: String) throws -> [ProbeResult] {
+        try shares().map { share in
+            let log = FateLog()
+            var result = StoreRehearsal(paths: [path], share: share, interruption: nil, observer: log).run()
+            result.objects = log.objects
+            return result
+        }
+    }
+
+    private func stored(_ path: String, to port: UInt16) throws -> [ProbeResult] {
+        try shares().map { share in
+            var options = StoreProbe.Options()
+            options.share = share
+            return try store(to: port, [path], options: options).result
+        }
+    }
+
+    private func merge(_ results: [ProbeResult]) throws -> ProbeResult { try ResultMerge.merge(results, command: "report") }
+
+    // MARK: Nothing in any of them
+
+    /// Each has found files of the other, and can't know what they are.
+    @Test(arguments: [true, false]) func nothingToSendInAnyShareIsAFailure(isRehearsal: Bool) throws {
+        for share in try shares() { try folder.writeText(try name(in: share)) }
+        let scp = try RunningSCP()
+        let results = try isRehearsal ? rehearsed(folder.path) : stored(folder.path, to: scp.port)
+        #expect(results.map(\.reason) == [.ok, .ok])
+        let merged = try merge(results)
+        #expect(merged.outcome == .failed && merged.reason == .fileNoneFound && merged.exit == 2)
+        #expect(merged.message.contains("2 shares") && merged.hint != nil)
+        #expect(merged.summary?.skipped == 2)
+    }
+
+    @Test func nothingToSendInAnyShareOfAStepIsAFailure() throws {
+        for share in try shares() { try folder.writeText(try name(in: share)) }
+        let merged = try merge(rehearsed(folder.path).map { plan([step($0, named: "send")]) })
+        #expect(merged.outcome == .failed && merged.reason == .fileNoneFound && merged.exit == 2)
+        #expect(merged.message.hasPrefix("send: "))
+        #expect(merged.steps?.map(\.outcome) == [.ok, .ok])
+    }
+
+    @Test func oneObjectInOneShareIsEnough() throws {
+        let shares = try shares()
+        try folder.writeText(try name(in: shares[0]))
+        try writeObjects(try name(in: shares[1]))
+        let scp = try RunningSCP()
+        #expect(try merge(rehearsed(folder.path)).reason == .ok)
+        #expect(try merge(stored(folder.path, to: scp.port)).reason == .ok)
+    }
+
+    /// They had something to send, and were to fail.
+    @Test func sharesThatFailedAsTheirStepsExpectAreNoFailure() throws {
+        let plans = (0..<UInt64(2)).map { index in
+            var result = ProbeResult(command: "store", reason: .tcpRefused, message: "refused")
+            var summary = StoreSummary()
+            summary.objects = 1
+            summary.notAttempted = 1
+            summary.share = StoreSummary.Share(index: index, count: 2, passedOver: 1, fingerprint: "1")
+            result.summary = summary
+            var expected = step(result, named: "send")
+            expected.outcome = .ok
+            expected.reason = .ok
+            return plan([expected])
+        }
+        #expect(try merge(plans).reason == .ok)
+    }
+
+    private func step(_ result: ProbeResult, named name: String) -> ProbeResult.Step {
+        var step = ProbeResult.Step(result)
+        step.name = name
+        return step
+    }
+
+    private func plan(_ steps: [ProbeResult.Step]) -> ProbeResult {
+        var plan = ProbeResult(command: "run", reason: .ok, message: "every step ended as expected")
+        plan.steps = steps
+        return plan
+    }
+
+    // MARK: Nothing in one of them
+
+    @Test func anEmptyShareOfARehearsalGoesWithTheOthers() throws {
+        let results = try rehearsed(try folder.write("a.dcm"))
+        #expect(results.map(\.reason) == [.ok, .ok])
+        #expect(results.compactMap { $0.summary?.planned }.sorted() == [0, 1])
+        let merged = try merge(results)
+        #expect(merged.reason == .ok && merged.summary?.planned == 1)
+        #expect(merged.plannedContexts?.map(\.objects) == [1])
+    }
+
+    @Test func whatTheSharesWouldProposeIsAddedUp() throws {
+        let shares = try shares()
+        for share in shares { try writeObjects(try name(in: share)) }
+        try folder.write("z", transferSyntax: .implicitVRLittleEndian)
+        let contexts = try #require(try merge(rehearsed(folder.path)).plannedContexts)
+        #expect(contexts.map(\.objects).sorted() == [1, 2])
+    }
+
+    // MARK: DICOMDIR
+
+    /// As any other file that fails.
+    @Test func aDICOMDIRThatCannotBeUsedFailsInOneShare() throws {
+        let directory = try folder.write("DICOMDIR", sopClass: .mediaStorageDirectoryStorage, transferSyntax: .privateSyntax(1))
+        let results = try rehearsed(directory)
+        #expect(results.compactMap { $0.summary?.failed }.sorted() == [0, 1])
+        let merged = try merge(results)
+        #expect(merged.reason == .fileNotDICOM)
+        #expect(merged.objects?.map(\.path) == [directory])
+    }
+}
