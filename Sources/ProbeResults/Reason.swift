@@ -251,6 +251,8 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case settingsUnknownVariable = "settings.unknown-variable"
     /// Group 0002 of a file names another SOP class or instance than its data set.
     case fileContradictoryMeta = "file.contradictory-meta"
+    /// A DICOMDIR lists a file as another SOP class or instance than it holds.
+    case fileContradictoryDirectory = "file.contradictory-directory"
     /// Some of the parallel associations did not come about, and the others did the work.
     case storeFewerJobs = "store.fewer-jobs"
     /// The peer did not answer the user identity, and may not have looked at it.

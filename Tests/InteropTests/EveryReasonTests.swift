@@ -213,6 +213,7 @@ extension Interop.EveryReasonTests {
             }
         case .settingsUnknownVariable: .misspeltVariable
         case .fileContradictoryMeta: .contradictoryFile
+        case .fileContradictoryDirectory: .otherObjectThanListed
         case .storeFewerJobs: .oneAssociationOnly
         case .assocUserIdentityUnconfirmed: .unansweredTicket
         case .assocIdentityInClear: .passwordWithoutTLS

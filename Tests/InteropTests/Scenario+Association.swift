@@ -1,3 +1,5 @@
+import DICOMData
+import DICOMFiles
 import Foundation
 import Testing
 
@@ -48,6 +50,21 @@ extension Scenario {
         let place = try #require(bytes.range(of: Data(object.sopInstance.utf8)))
         bytes[place.upperBound - 1] ^= 1
         return [try write(bytes, "contradictory.dcm", in: folder)]
+    }
+
+    static let otherObjectThanListed = stored(telling: "OBJECT", "DICOMDIR lists it as the SOP instance 1.2.3,", "sent as what it holds") {
+        folder in
+        try FileManager.default.copyItem(at: TestObject.named("ct/explicit-little-endian.dcm").url, to: folder.appending(path: "OBJECT"))
+        let record = [
+            DataElement(.referencedFileID, .codeString, .bytes(Array("OBJECT".utf8)[...])),
+            DataElement(.referencedSOPInstanceUIDInFile, .uniqueIdentifier, .bytes(Array("1.2.3\0".utf8)[...])),
+        ]
+        var writer = DataElementWriter(encoding: .explicitVRLittleEndian)
+        try writer.write(DataElement(.directoryRecordSequence, .sequence, .items([record])))
+        let meta = FileMetaInformation(
+            sopClass: .mediaStorageDirectoryStorage, sopInstance: "2.25.9", transferSyntax: .explicitVRLittleEndian,
+            sourceApplicationEntityTitle: nil)
+        return [try write(try meta.encoded() + writer.bytes, "DICOMDIR", in: folder)]
     }
 
     /// The one that there is takes its time, so that the other has something left to do.

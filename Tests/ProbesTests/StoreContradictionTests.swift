@@ -5,7 +5,7 @@ import Testing
 
 @testable import Probes
 
-/// `store` of files whose group 0002 names another SOP class or instance than their data set: the data set is believed.
+/// `store` of files whose group 0002, or the DICOMDIR that lists them, names another SOP class or instance than their data set: the data set is believed.
 struct StoreContradictionTests {
     private let folder: ScratchFolder
 
@@ -51,6 +51,36 @@ struct StoreContradictionTests {
         #expect(stored.fates == [.failed, .stored])
         #expect(stored.reasons == [.fileNotDICOM, nil])
         #expect(stored.objects[0].message?.contains("data set") == true)
+    }
+
+    /// Somebody has put another file in its place: what was meant may be nowhere.
+    @Test(arguments: [
+        ("1.2.840.10008.5.1.4.1.1.2", "9.9.9", "SOP instance 9.9.9, the file holds 1.2.3"),
+        ("1.2.840.10008.5.1.4.1.1.4", "1.2.3", "SOP class 1.2.840.10008.5.1.4.1.1.4, the file holds 1.2.840.10008.5.1.4.1.1.2"),
+    ])
+    func anotherObjectThanTheDICOMDIRListsIsWarnedOf(sopClass: String, instance: String, words: String) throws {
+        let scp = try RunningSCP()
+        try folder.write("A", instance: "1.2.3", dataSet: try ctDataSet(.explicitVRLittleEndian, instance: "1.2.3"))
+        let directory = try folder.writeDICOMDIR(["A"], sopClass: UID(sopClass), instance: UID(instance))
+        let stored = try StoreProbe.run(.plain(port: scp.port), [directory])
+        #expect(stored.fates == [.stored])
+        #expect(stored.objects[0].sopInstanceUID == "1.2.3")
+        #expect(stored.result.warnings.map(\.reason) == [.fileContradictoryDirectory])
+        #expect(stored.result.warnings.first?.message.contains("\(directory) lists it as the \(words)") == true)
+        #expect(stored.objects[0].warnings == stored.result.warnings)
+        let rehearsed = StoreRehearsal(paths: [directory], interruption: nil, observer: FateLog()).run()
+        #expect(rehearsed.warnings == stored.result.warnings)
+    }
+
+    /// Also where it does not say what a file holds.
+    @Test(arguments: [true, false]) func whatADICOMDIRListsRightlyIsNotWarnedOf(isRecorded: Bool) throws {
+        let scp = try RunningSCP()
+        try folder.write("A", instance: "1.2.3", dataSet: try ctDataSet(.explicitVRLittleEndian, instance: "1.2.3"))
+        let directory = try folder.writeDICOMDIR(
+            ["A"], sopClass: isRecorded ? UID.ctImageStorage : nil, instance: isRecorded ? UID("1.2.3") : nil)
+        let stored = try StoreProbe.run(.plain(port: scp.port), [directory])
+        #expect(stored.fates == [.stored])
+        #expect(stored.result.warnings == [])
     }
 
     @Test func aRehearsalWarnsAsWell() throws {

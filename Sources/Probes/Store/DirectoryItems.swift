@@ -6,13 +6,13 @@ import ProbeResults
 struct DirectoryItems {
     /// What one record refers to, not yet looked at.
     enum Reference {
-        case file(path: String)
+        case file(path: String, listing: StoreObject.Listing)
         /// It leads to no file; or the DICOMDIR can't be read on.
         case broken(ObjectResult)
 
         var path: String {
             switch self {
-            case .file(let path): path
+            case .file(let path, _): path
             case .broken(let result): result.path
             }
         }
@@ -22,7 +22,8 @@ struct DirectoryItems {
         /// - Returns: with an object, its file.
         func look() -> (item: StoreQueue.Item, file: DICOMFile?) {
             switch self {
-            case .file(let path): StoreQueue.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true))
+            case .file(let path, let listing):
+                StoreQueue.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true), listing: listing)
             case .broken(let result): (.settled(result), nil)
             }
         }
@@ -52,7 +53,9 @@ struct DirectoryItems {
     private func reference(_ entry: DICOMDirectory.Entry) -> Reference {
         let place: String
         switch entry.location {
-        case .file(let path): return .file(path: path)
+        case .file(let file):
+            return .file(
+                path: file, listing: StoreObject.Listing(directory: path, sopClass: entry.sopClass, sopInstance: entry.sopInstance))
         case .missing(let path): place = path
         case .outside: place = entry.fileID.joined(separator: "/")
         }

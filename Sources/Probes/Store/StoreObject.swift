@@ -12,6 +12,15 @@ struct StoreObject: Equatable {
         let transferSyntax: UID
     }
 
+    /// What a DICOMDIR says that a file holds.
+    struct Listing: Equatable {
+        /// Its path.
+        let directory: String
+        /// Both nil where they are not recorded.
+        let sopClass: UID?
+        let sopInstance: UID?
+    }
+
     let path: String
     let syntaxes: Syntaxes
     let sopInstance: UID
@@ -19,18 +28,23 @@ struct StoreObject: Equatable {
     let byteCount: Int?
     /// What group 0002 says otherwise. The data set is believed: receivers compare the request with it (PS3.4 B.2.1).
     let contradictions: [MetaContradiction]
+    /// Of the DICOMDIR that led to it; nil where none did.
+    let listing: Listing?
 
+    /// - Parameter listing: of the DICOMDIR that led to it.
     /// - Throws: ``DICOMFileError`` where the first elements of the data set can't be read.
-    init(_ file: DICOMFile) throws(DICOMFileError) {
-        self.init(file.path, file.metaInformation, try file.contradictions(), byteCount: file.dataSetByteCount)
+    init(_ file: DICOMFile, listing: Listing? = nil) throws(DICOMFileError) {
+        self.init(file.path, file.metaInformation, try file.contradictions(), byteCount: file.dataSetByteCount, listing)
     }
 
     /// - Parameter path: what stands for the stream.
     init(_ stream: DICOMStream, path: String) {
-        self.init(path, stream.metaInformation, stream.contradictions, byteCount: nil)
+        self.init(path, stream.metaInformation, stream.contradictions, byteCount: nil, nil)
     }
 
-    private init(_ path: String, _ meta: FileMetaInformation, _ contradictions: [MetaContradiction], byteCount: Int?) {
+    private init(
+        _ path: String, _ meta: FileMetaInformation, _ contradictions: [MetaContradiction], byteCount: Int?, _ listing: Listing?
+    ) {
         let believed = { (tag: Tag) in contradictions.first { $0.tag == tag }?.dataSet }
         self.path = path
         syntaxes = Syntaxes(
@@ -38,6 +52,7 @@ struct StoreObject: Equatable {
         sopInstance = believed(.sopInstanceUID) ?? meta.mediaStorageSOPInstanceUID
         self.byteCount = byteCount
         self.contradictions = contradictions
+        self.listing = listing
     }
 
     func result(_ fate: ObjectResult.Fate) -> ObjectResult {
@@ -53,6 +68,17 @@ struct StoreObject: Equatable {
 extension StoreObject {
     var warnings: [ProbeResult.Warning] {
         contradictions.map { ProbeResult.Warning(reason: .fileContradictoryMeta, message: "\(path): \($0.words)") }
+            + misstatements.map { ProbeResult.Warning(reason: .fileContradictoryDirectory, message: "\(path): \($0)") }
+    }
+
+    /// Where the DICOMDIR lists something else than there is: the object that it means may be lost, or be under another name.
+    private var misstatements: [String] {
+        guard let listing else { return [] }
+        let all = [("SOP class", listing.sopClass, syntaxes.sopClass), ("SOP instance", listing.sopInstance, sopInstance)]
+        return all.compactMap { what, listed, actual in
+            guard let listed, listed != actual else { return nil }
+            return "\(listing.directory) lists it as the \(what) \(listed), the file holds \(actual): sent as what it holds"
+        }
     }
 
     /// What makes it unfit to be sent; nil if nothing does.

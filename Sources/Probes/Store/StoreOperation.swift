@@ -36,7 +36,7 @@ struct StoreOperation {
                 opened = file
             } else {
                 opened = try DICOMFile.open(object.path)
-                guard try StoreObject(opened) == object else { return failed(object, .fileChanged) }
+                guard try StoreObject(opened, listing: object.listing) == object else { return failed(object, .fileChanged) }
             }
         } catch {
             return failed(object, Finding(error))

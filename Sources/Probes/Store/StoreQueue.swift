@@ -102,7 +102,7 @@ struct StoreQueue {
         }
     }
 
-    /// - Returns: nil for a file of another share, and for a DICOMDIR, of which what it lists is then what comes next.
+    /// - Returns: nil for what belongs to another share, and for a DICOMDIR, of which what it lists is then what comes next.
     private mutating func look(atNamed path: String) -> (item: Item, file: DICOMFile?)? {
         let opened = Self.open(path)
         if case .success(let file) = opened, file.metaInformation.mediaStorageSOPClassUID == .mediaStorageDirectoryStorage {
@@ -110,7 +110,8 @@ struct StoreQueue {
                 directory = try DirectoryItems(file)
                 return nil
             } catch {
-                return (.settled(ObjectResult(path: path, failed: Finding(error))), nil)
+                // What it lists is nobody's, for nobody knows it: it fails as any file does, in one share.
+                return belongs(path) ? (.settled(ObjectResult(path: path, failed: Finding(error))), nil) : nil
             }
         }
         return belongs(path) ? Self.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true), opened) : nil
@@ -142,12 +143,13 @@ struct StoreQueue {
 }
 
 extension StoreQueue {
+    /// - Parameter listing: of the DICOMDIR that refers to it.
     /// - Returns: with an object, its file.
-    static func look(at entry: FileWalk.Entry) -> (item: Item, file: DICOMFile?) {
+    static func look(at entry: FileWalk.Entry, listing: StoreObject.Listing? = nil) -> (item: Item, file: DICOMFile?) {
         switch entry.kind {
         case .unreadable(let code): return (.settled(failed(entry, Finding(.unreadable(errno: code)))), nil)
         case .special: return (.settled(settled(entry, Finding(.notRegularFile), isForeign: true)), nil)
-        case .file: return look(at: entry, open(entry.path))
+        case .file: return look(at: entry, open(entry.path), listing: listing)
         }
     }
 
@@ -155,10 +157,12 @@ extension StoreQueue {
         Result { () throws(DICOMFileError) in try DICOMFile.open(path) }
     }
 
-    private static func look(at entry: FileWalk.Entry, _ opened: Result<DICOMFile, DICOMFileError>) -> (item: Item, file: DICOMFile?) {
+    private static func look(
+        at entry: FileWalk.Entry, _ opened: Result<DICOMFile, DICOMFileError>, listing: StoreObject.Listing? = nil
+    ) -> (item: Item, file: DICOMFile?) {
         do throws(DICOMFileError) {
             let file = try opened.get()
-            return (item(entry, try StoreObject(file)), file)
+            return (item(entry, try StoreObject(file, listing: listing)), file)
         } catch {
             return (.settled(settled(entry, Finding(error), isForeign: error == .notDICOM || error == .notRegularFile)), nil)
         }

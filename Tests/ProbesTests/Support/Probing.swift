@@ -102,12 +102,19 @@ extension ScratchFolder {
 
     /// Puts a DICOMDIR there (PS3.3 F) that refers to these file IDs, their parts separated by backslashes.
     ///
-    /// - Parameter cut: how many bytes its end lacks.
-    func writeDICOMDIR(_ fileIDs: [String], cut: Int = 0) throws -> String {
-        let records = fileIDs.map { fileID in
-            let padded = fileID.utf8.count % 2 == 0 ? fileID : fileID + " "
-            return [DataElement(DICOMData.Tag(0x0004, 0x1500), .codeString, .bytes(Array(padded.utf8)[...]))]
+    /// - Parameters:
+    ///   - sopClass: recorded of each of them; nil for none.
+    ///   - instance: the same.
+    ///   - cut: how many bytes its end lacks.
+    func writeDICOMDIR(_ fileIDs: [String], sopClass: UID? = nil, instance: UID? = nil, cut: Int = 0) throws -> String {
+        func element(_ tag: DICOMData.Tag, _ vr: VR, _ text: String) -> DataElement {
+            DataElement(tag, vr, .bytes(Array((text.utf8.count % 2 == 0 ? text : text + " ").utf8)[...]))
         }
+        let listed = [
+            sopClass.map { element(.referencedSOPClassUIDInFile, .uniqueIdentifier, $0.value) },
+            instance.map { element(.referencedSOPInstanceUIDInFile, .uniqueIdentifier, $0.value) },
+        ].compactMap(\.self)
+        let records = fileIDs.map { [element(.referencedFileID, .codeString, $0)] + listed }
         let syntax = TransferSyntax(uid: .explicitVRLittleEndian)
         var writer = DataElementWriter(encoding: syntax?.encoding ?? .explicitVRLittleEndian)
         try writer.write(DataElement(DICOMData.Tag(0x0004, 0x1220), .sequence, .items(records)))
