@@ -5,15 +5,20 @@ extension Finding {
     ///
     /// A failure where success was expected is that failure, with its own reason; every other disappointment is one of `expect.*`.
     package init(_ expectation: StepExpectation, of result: ProbeResult) {
-        if result.reason == .interrupted || result.reason == .internalDefect {
+        switch result.reason {
+        // A signal, a defect, or too little time for a row of expected runs says nothing of the peer, and is never what was expected of it.
+        case .interrupted, .internalDefect, .expectConsecutive:
             self.init(
-                reason: result.reason, message: result.message, hint: result.hint, signal: result.exit - Layer.signal.exitCode)
+                reason: result.reason, message: result.message, hint: result.hint,
+                signal: result.reason == .interrupted ? result.exit - Layer.signal.exitCode : 0)
             return
+        default: break
         }
         self = Self.outcome(expectation.outcome, of: result)
         guard reason == .ok else { return }
         let checks: [() -> Finding?] = [
             { Finding(days: expectation.minimumDays, of: result) },
+            { Finding(profile: expectation.profile, of: result) },
             { expectation.bounds.lazy.compactMap { Finding($0, of: result) }.first },
             { Finding(transferSyntax: expectation.transferSyntaxUID, of: result) },
         ]
@@ -55,6 +60,19 @@ extension Finding {
             return
         }
         self.init(chain: chain, lasts: days, asked: "fewer than the \(days) expected")
+    }
+
+    /// Judged here, too, for a failure of the verb comes before what the verb makes of the profile.
+    private init?(profile name: String?, of result: ProbeResult) {
+        // That it is not met may be what was expected.
+        guard let name, result.reason != .expectTLSProfile else { return nil }
+        guard let profile = result.tlsSurvey?.profiles.first(where: { $0.name == name }) else {
+            self.init(
+                reason: .expectTLSProfile, message: "the run never came to look at the TLS profile \(name)",
+                hint: "expect a profile of a step that gets as far as the server's certificate")
+            return
+        }
+        self.init(requiredProfile: profile)
     }
 
     private init?(_ bound: StepExpectation.Bound, of result: ProbeResult) {

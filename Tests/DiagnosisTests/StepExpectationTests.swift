@@ -34,6 +34,52 @@ import Testing
         #expect(judge(expecting(.layer(.tool)), defect) == .internalDefect)
     }
 
+    /// As many successes in a row as were asked for: too few of them are no failure of the peer, whichever was expected.
+    @Test func aRowThatTheTimeWasTooShortForIsNeverAsExpected() {
+        let result = ProbeResult(command: "echo", reason: .expectConsecutive, message: "2 of 3 successes in a row")
+        for outcome in [StepExpectation.Outcome.layer(.expectation), .reason(.certExpired), .reason(.expectConsecutive), .success] {
+            #expect(judge(expecting(outcome), result) == .expectConsecutive, "\(outcome)")
+        }
+        #expect(Finding(expecting(.layer(.expectation)), of: result).signal == 0)
+    }
+
+    /// The verb throws its failure before it judges the profile.
+    @Test func theProfileIsHeldAgainstTheServerBesideAnExpectedFailure() {
+        for outcome in [StepExpectation.Outcome.reason(.certExpired), .layer(.tls)] {
+            var expectation = expecting(outcome)
+            expectation.profile = "bcp195"
+            #expect(judge(expectation, Self.surveyed(Self.expired, ["bcp195": .met, "basic": .notMet])) == .ok)
+            for verdict in [TLSSurvey.Profile.Verdict.notMet, .unclear] {
+                #expect(judge(expectation, Self.surveyed(Self.expired, ["bcp195": verdict, "basic": .met])) == .expectTLSProfile)
+            }
+        }
+    }
+
+    @Test func aProfileThatNobodyLookedAtIsNotMet() {
+        var expectation = expecting(.reason(.certExpired))
+        expectation.profile = "bcp195"
+        for result in [Self.expired, Self.surveyed(Self.expired, [:]), Self.surveyed(Self.expired, ["basic": .met])] {
+            let finding = Finding(expectation, of: result)
+            #expect(finding.reason == .expectTLSProfile && finding.message.contains("never came to look at"), "\(finding)")
+        }
+    }
+
+    /// Then it is what the step is about.
+    @Test func aProfileMayBeExpectedNotToBeMet() {
+        let result = Self.surveyed(ProbeResult(command: "tls", reason: .expectTLSProfile, message: "it is not met"), ["bcp195": .notMet])
+        for outcome in [StepExpectation.Outcome.reason(.expectTLSProfile), .layer(.expectation)] {
+            var expectation = expecting(outcome)
+            expectation.profile = "bcp195"
+            #expect(judge(expectation, result) == .ok)
+        }
+        // Another failure of the layer comes before the profile, too.
+        var expectation = expecting(.layer(.expectation))
+        expectation.profile = "bcp195"
+        let short = ProbeResult(command: "tls", reason: .expectMinDays, message: "it ends soon")
+        #expect(judge(expectation, Self.surveyed(short, ["bcp195": .notMet])) == .expectTLSProfile)
+        #expect(judge(expectation, Self.surveyed(short, ["bcp195": .met])) == .ok)
+    }
+
     @Test func boundsAreHeldAgainstTheRunAndItsPhases() {
         var result = Self.success
         result.milliseconds = 100
@@ -102,6 +148,14 @@ import Testing
 
     private static let success = ProbeResult(command: "echo", reason: .ok, message: "it answered")
     private static let expired = ProbeResult(command: "echo", reason: .certExpired, message: "it is past")
+
+    private static func surveyed(_ result: ProbeResult, _ verdicts: [String: TLSSurvey.Profile.Verdict]) -> ProbeResult {
+        var result = result
+        var survey = TLSSurvey()
+        survey.profiles = verdicts.map { TLSSurvey.Profile(name: $0, title: $0, verdict: $1, cipherSuites: [], problems: []) }
+        result.tlsSurvey = survey
+        return result
+    }
 
     private func described(_ objects: KeptObjects) -> ProbeResult {
         var result = Self.success
