@@ -181,6 +181,21 @@ import Testing
             ])
     }
 
+    /// A step that expects what none of its runs comes to would never be green, and might be taken for one that was judged.
+    @Test(arguments: Reason.allCases.filter { $0.layer == .expectation })
+    func onlyWhatTheVerbComesToCanBeExpected(_ reason: Reason) {
+        for verb in ["echo", "tls"] {
+            for written in [reason.rawValue, "{reason: \(reason.rawValue)}"] {
+                let problems = problems(of: "steps: [{\(verb): 'a:1', expect: \(written)}]")
+                let isOfTheVerb = verb == "tls" && [.expectMinDays, .expectTLSProfile].contains(reason)
+                #expect(problems.isEmpty == isOfTheVerb, "\(verb) \(written): \(problems)")
+                #expect(problems.allSatisfy { $0.message == "\(reason.rawValue) is no result of \(verb)" }, "\(problems)")
+                let hint = "only tls comes to expect.min-days and expect.tls-profile by itself"
+                #expect(problems.allSatisfy { $0.hint == hint }, "\(problems)")
+            }
+        }
+    }
+
     @Test func everyMistakeIsToldWithItsPlace() {
         expect(
             """
@@ -223,6 +238,16 @@ import Testing
         #expect(problems.first?.place == DocumentPlace(file: "plans/plan.yaml", line: line, column: column), "\(problems)")
     }
 
+    /// A reference ends at the first brace: what is left of it would become part of the value.
+    @Test(arguments: [[:], ["A": "ORTHANC"], ["A": "ORTHANC", "B": "OTHER"]] as [[String: String]])
+    func aVariableInADefaultIsRefusedInItsPlace(_ environment: [String: String]) {
+        for value in ["${A:-${B}}", "x${A:-y${B:-z}}", "${A:-$${B}}"] {
+            let problems = problems(of: "steps:\n  - echo: a:1\n    called: \(value)", environment: environment)
+            #expect(problems.map(\.place) == [DocumentPlace(file: "plans/plan.yaml", line: 3, column: 13)], "\(problems)")
+            #expect(problems.first?.words.contains("the default of A holds a variable") == true, "\(problems)")
+        }
+    }
+
     /// What a plan says goes where its author wants it to.
     @Test(arguments: Settings.secretVariables) func aSecretIsPutInNowhere(variable: String) {
         for text in ["steps: [{echo: '${\(variable)}:1'}]", "steps: [{echo: '${\(variable):-a}:1'}]"] {
@@ -243,7 +268,8 @@ import Testing
         _ text: String, environment: [String: String] = [:], files: [String: String] = [:]
     ) throws(PlanReader.Problems) -> Plan {
         let files = files.merging(["plans/plan.yaml": text]) { $1 }
-        let reader = PlanReader(verbs: [SampleCommandLine.echo, SampleCommandLine.store], environment: environment) { path in
+        let verbs = [SampleCommandLine.echo, SampleCommandLine.store, SampleCommandLine.tls]
+        let reader = PlanReader(verbs: verbs, environment: environment) { path in
             files[path.replacing("./", with: "")].map {
                 .success(PlanReader.File(text: $0, identity: [UInt64(bitPattern: Int64($0.hashValue))]))
             } ?? .failure(PlanReader.Unreadable(why: "No such file or directory"))

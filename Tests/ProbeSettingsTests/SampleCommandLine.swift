@@ -20,6 +20,14 @@ enum SampleCommandLine {
             Option(names: ["jobs"], kind: .value, valueName: "count", defaultValue: "1"),
         ] + shared)
 
+    static let tls = CommandLineDescription.Verb(
+        path: ["tls"],
+        options: [
+            Option(names: ["target"], kind: .value, isPositional: true, valueName: "target", defaultValue: "localhost:11112"),
+            Option(names: ["min-days"], kind: .value, valueName: "days"),
+            Option(names: ["require-profile"], kind: .value, valueName: "profile"),
+        ] + shared)
+
     static let serve = CommandLineDescription.Verb(
         path: ["serve"],
         options: [

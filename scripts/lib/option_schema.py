@@ -44,8 +44,8 @@ TITLE = r"(?= *[^ ])[ -#%-\[\]-~]{1,16}"
 NAME = r"(?:\[[0-9A-Za-z:.%_-]+\]|[0-9A-Za-z._%:][0-9A-Za-z._%:-]*)"
 ENDPOINT = f"{HOST}(?::0*{PORT})?"
 DURATION = r"(?=.*[1-9])\d+(?:\.\d{1,3})?(?:ms|s|m|h)?"
-# A variable with its default, and a dollar sign for itself.
-VARIABLE = r"\$\{[A-Za-z0-9_]+(?::-[^}]*)?\}"
+# A variable with its default, in which there is none, and a dollar sign for itself.
+VARIABLE = r"\$\{[A-Za-z0-9_]+(?::-(?:(?!\$\{)[^}])*)?\}"
 TEXT = rf"(?:[^$]|\$\$|{VARIABLE})+"
 WEEK = 7 * 24 * 3600
 

@@ -122,6 +122,10 @@ final class DocumentNodes {
                 note(node, "\(what): the variable \(name) is not set", hint: "set it, or write ${\(name):-DEFAULT}")
             case .secret(let name):
                 note(node, "\(what): the variable \(name) holds a secret, which is put in nowhere", hint: "it is in force without that")
+            case .nested(let name):
+                note(
+                    node, "\(what): the default of \(name) holds a variable, and is taken as it stands",
+                    hint: "write a text there, or set \(name) before dicomprobe is called")
             case .malformed:
                 note(
                     node, "\(what): a dollar sign that begins no variable",

@@ -5,12 +5,15 @@ enum DocumentText {
         case unset(String)
         /// A variable that is there to hold a secret.
         case secret(String)
+        /// A variable whose default holds one.
+        case nested(String)
         case malformed
     }
 
     /// Puts in `${NAME}` and `${NAME:-default}`; `$$` stands for a dollar sign.
     ///
-    /// An empty variable counts as unset: pipelines pass on what they were not given as an empty text.
+    /// An empty variable counts as unset: pipelines pass on what they were not given as an empty text. A default is taken as it stands; one with a
+    /// variable in it is refused also where it is not needed, for it would be one day.
     static func expanding(_ text: String, _ environment: [String: String]) throws(Flaw) -> String {
         guard text.contains("$") else { return text }
         var expanded = ""
@@ -37,6 +40,8 @@ enum DocumentText {
         guard !name.isEmpty, rest.isEmpty || rest.hasPrefix(":-") else { throw .malformed }
         // What a document says may be shown, and goes where its author wants it to.
         guard !Settings.secretVariables.contains(String(name)) else { throw .secret(String(name)) }
+        // What follows ends at the first brace, which would be that of the inner one.
+        guard !rest.contains("${") else { throw .nested(String(name)) }
         if let value = environment[String(name)], !value.isEmpty { return value }
         guard rest.hasPrefix(":-") else { throw .unset(String(name)) }
         return String(rest.dropFirst(2))

@@ -19,7 +19,7 @@ struct PlanExpectation {
         if entry.node.text != nil {
             guard let text = nodes.text(entry.node, of: entry.key) else { return }
             if text == "ok" || text == "success" { return }
-            readReason(text, entry.node, nodes)
+            readReason(text, entry.node, verb, nodes)
             return
         }
         var outcomes = 0
@@ -29,7 +29,7 @@ struct PlanExpectation {
             switch Key(rawValue: setting.key) {
             case .reason:
                 outcomes += 1
-                if let text = nodes.text(setting.node, of: setting.key) { readReason(text, setting.node, nodes) }
+                if let text = nodes.text(setting.node, of: setting.key) { readReason(text, setting.node, verb, nodes) }
             case .layer:
                 outcomes += 1
                 readLayer(setting, nodes)
@@ -48,7 +48,9 @@ struct PlanExpectation {
         if outcomes > 1 { nodes.note(entry.place, "reason, layer and exit say the same thing", hint: "leave one of them") }
     }
 
-    private mutating func readReason(_ text: String, _ node: YAMLNode, _ nodes: DocumentNodes) {
+    private mutating func readReason(
+        _ text: String, _ node: YAMLNode, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes
+    ) {
         guard let reason = Reason(rawValue: text) else {
             let meant = DocumentText.nearest(to: text, among: Reason.allCases.map(\.rawValue))
             nodes.note(node, "\(text) is no reason", hint: meant.map { "did you mean \($0)?" } ?? "ok, or a reason such as cert.expired")
@@ -56,6 +58,10 @@ struct PlanExpectation {
         }
         switch reason.layer {
         case .none: expectation.outcome = .success
+        case .expectation where !verb.options.contains(where: { $0.name == Self.judgedByOption[reason] }):
+            nodes.note(
+                node, "\(text) is no result of \(verb.path.joined(separator: " "))",
+                hint: "only tls comes to \(Self.judgedByOption.keys.map(\.rawValue).sorted().joined(separator: " and ")) by itself")
         case .expectation, .network, .tls, .association, .dimse: expectation.outcome = .reason(reason)
         // Files are opened on the way, options are judged before.
         case .local where text.hasPrefix("file."): expectation.outcome = .reason(reason)
@@ -63,6 +69,9 @@ struct PlanExpectation {
         case .tool, .signal: nodes.note(node, "\(text) can't be expected of a peer")
         }
     }
+
+    /// What a verb itself makes of an option. The other reasons of the layer are made of steps, of rows of runs, or by verbs that no plan has.
+    private static let judgedByOption: [Reason: String] = [.expectMinDays: "min-days", .expectTLSProfile: "require-profile"]
 
     private static let layers: [Layer] = [.expectation, .local, .network, .tls, .association, .dimse]
 
