@@ -79,6 +79,17 @@ extension Interop {
             }
         }
 
+        /// The failure comes before the verb makes anything of the profile.
+        @Test func aProfileIsJudgedBesideAnExpectedFailure() async throws {
+            try await withServer { server, folder in
+                let step = "tls: server, ca: \(server.stranger), expect: {reason: cert.unknown-issuer, profile"
+                let plan = try server.plan(in: folder, "steps: [{\(step): bcp195}}, {\(step): legacy-unencrypted}}]")
+                let report = try await probe(["run", plan])
+                #expect(report.result.steps?.map(\.reason) == [.ok, .expectTLSProfile], "\(report)")
+                #expect(report.result.steps?.map { $0.result?.reason } == [.certUnknownIssuer, .certUnknownIssuer], "\(report)")
+            }
+        }
+
         /// A plan that can't be carried out as it is meant is not carried out at all.
         @Test func everyMistakeIsToldBeforeAnythingIsSent() async throws {
             try await withServer { server, folder in
@@ -135,6 +146,21 @@ extension Interop {
                 #expect(judged.reason == .ok, "\(judged)")
                 #expect(judged.result.steps == nil)
                 #expect(!server.peer.log.contains("association"), "\(server.peer.log)")
+            }
+        }
+
+        /// As the option says, it may come to be until it is sent.
+        @Test func aPlanIsJudgedWithoutWhatItStores() async throws {
+            try await withTemporaryFolder { folder in
+                let plan = folder.appending(path: "plan.yaml")
+                for (options, reason) in [("plain: true", Reason.ok), ("ca: missing.pem", Reason.usagePlan)] {
+                    let text = "steps: [{store: 127.0.0.1:\(Port.free()), paths: missing.dcm, \(options)}]\n"
+                    try text.write(to: plan, atomically: true, encoding: .utf8)
+                    let judged = try await probe(["run", "--check", plan.path])
+                    #expect(judged.reason == reason && judged.exit == .code(reason == .ok ? 0 : 2), "\(judged)")
+                }
+                let help = try await run(["run", "--help"]).output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(help.contains("what is stored is opened when it is sent"), "\(help)")
             }
         }
 
@@ -217,6 +243,30 @@ extension Interop {
                 let report = try await probe(["run", plan, "--deadline", "8s"])
                 #expect(report.result.steps?.map(\.outcome) == [.failed, .notAttempted], "\(report)")
                 #expect(report.result.steps?.last?.message.contains("--deadline") == true)
+            }
+        }
+
+        /// One more would fail for want of time, and hide why it was made.
+        @Test func noRetryBeginsBehindTheDeadline() async throws {
+            try await withTemporaryFolder { folder in
+                let plan = folder.appending(path: "plan.yaml")
+                try "steps: [{echo: 127.0.0.1:\(Port.free()), plain: true, retries: 1000}]"
+                    .write(to: plan, atomically: true, encoding: .utf8)
+                let report = try await probe(["run", plan.path, "--deadline", "3s"])
+                #expect(report.reason == .tcpRefused, "\(report)")
+                #expect(report.result.steps?.contains { $0.runs > 1 } == true, "\(report)")
+            }
+        }
+
+        /// The first of them is well: only its release is not answered, until the time is over.
+        @Test func noRepetitionBeginsBehindTheDeadline() async throws {
+            try await withServer(["--fault", "mute=release"]) { server, folder in
+                let plan = try server.plan(in: folder, "steps: [{echo: server, timeout: 1h, times: 2}]")
+                let report = try await probe(["run", plan, "--deadline", "8s"])
+                let step = try #require(report.result.steps?.first)
+                #expect(step.reason == .expectDuration && step.message.contains("--deadline"), "\(report)")
+                #expect(step.message.hasSuffix("after 1 of 2 times"), "\(report)")
+                #expect(step.outcome == .failed && step.runs == 1 && step.result?.reason == .ok, "\(report)")
             }
         }
 

@@ -22,7 +22,9 @@ struct RunCommand: ParsableCommand {
     @Flag(name: .customLong("init"), help: "Write a commented plan to begin with, and run nothing.")
     var isToBeWritten = false
 
-    @Flag(name: .customLong("check"), help: "Judge the plan, with the files that it names, and send nothing.")
+    @Flag(
+        name: .customLong("check"),
+        help: "Judge the plan, with the keys and certificates that it names, and send nothing; what is stored is opened when it is sent.")
     var isToBeJudgedOnly = false
 
     @Option(help: ArgumentHelp("Bounds the whole run; no step begins behind it.", valueName: "duration"))

@@ -82,10 +82,12 @@ private struct StepRun {
     }
 
     func run() -> ProbeResult.Step {
-        if let obstacle { return notAttempted(obstacle) }
         var runs = 0
         var last: (finding: Finding, result: ProbeResult?) = (Finding(reason: .internalDefect, message: "the step was never run"), nil)
-        for _ in 0..<step.times {
+        for time in 0..<step.times {
+            if let finding = obstacle(after: time) {
+                return time == 0 ? notAttempted(finding) : ended(finding, last.result, runs: runs)
+            }
             last = attempt(&runs)
             guard last.finding.reason == .ok else { break }
         }
@@ -108,9 +110,9 @@ private struct StepRun {
                 judge($0, within: probe.plan.deadline).reason == .ok
             }
             let finding = judge(result, within: probe.plan.deadline)
-            guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, !surroundings.deadline.hasPassed else {
-                return (finding, result)
-            }
+            // No retry begins behind the deadline: it would fail for want of time, and hide why it was made.
+            let hasTime = surroundings.deadline.remaining.map { $0 > backoff.pause } ?? true
+            guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, hasTime else { return (finding, result) }
             try? Polling.pause(until: Deadline.after(backoff.pause), interruption: surroundings.interruption)
             if let signal = surroundings.interruption.signal { return (.interrupted(signal: signal), result) }
             backoff.lengthen()
@@ -133,12 +135,15 @@ private struct StepRun {
             hint: "give more time with \(setting), or each phase less with timeout")
     }
 
-    /// What ends the run before the step's turn.
-    private var obstacle: Finding? {
+    /// What ends the run before the verb's next turn.
+    ///
+    /// - Parameter times: how many it has had, of those that the plan asks for.
+    private func obstacle(after times: Int) -> Finding? {
         if let signal = surroundings.interruption.signal { return .interrupted(signal: signal) }
         guard surroundings.deadline.hasPassed else { return nil }
+        let when = times == 0 ? "before its turn" : "after \(times) of \(step.times) times"
         return Finding(
-            reason: .expectDuration, message: "the time that --deadline gives the run was over before its turn",
+            reason: .expectDuration, message: "the time that --deadline gives the run was over \(when)",
             hint: "give more time with --deadline, or each step less with timeout")
     }
 
