@@ -22,7 +22,7 @@ struct Connector {
     ) throws(Finding) -> Association {
         let request = request(contexts)
         var context = plan.context
-        warnOfIdentityInClear(&record)
+        warnOfIdentityInClear(stream.information, &record)
         return try record.time(.associate) { record throws(Finding) in
             do throws(AssociationError) {
                 let association = try Association.request(
@@ -94,7 +94,6 @@ struct Connector {
             // Names, certificates and CAs were judged when the context was made.
             throw Finding(reason: .internalDefect, message: "no TLS for the connection: \(error)")
         }
-        defer { record.tls = tls.information.tls.map { ProbeResult.TLS($0, verifiedName: policy.verifiedName) } }
         if let shortfall = tlsContext.offer.shortfall { record.warn(.tlsParametersMissing, shortfall) }
         do throws(TransportError) {
             try tls.handshake(until: plan.phaseEnd)
@@ -103,12 +102,16 @@ struct Connector {
             context.information = tls.information
             let finding = Finding(error, handshakingWith: context)
             if let information = tls.information.tls {
-                record.log?(.notSecured(ProbeResult.TLS(information, verifiedName: policy.verifiedName), finding))
+                let seen = ProbeResult.TLS(information, verifiedName: policy.verifiedName)
+                record.keep(seen, isFailed: true)
+                record.log?(.notSecured(seen, finding))
             }
             throw finding
         }
         if let information = tls.information.tls {
-            record.log?(.secured(ProbeResult.TLS(information, verifiedName: policy.verifiedName)))
+            let seen = ProbeResult.TLS(information, verifiedName: policy.verifiedName)
+            record.keep(seen)
+            record.log?(.secured(seen))
         }
         if policy.isInsecure, let problems = tls.information.tls?.verificationErrors, !problems.isEmpty {
             record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")
@@ -126,10 +129,10 @@ struct Connector {
     }
 
     /// To be told also where the peer then refuses: by that time it is too late.
-    private func warnOfIdentityInClear(_ record: inout RunRecord) {
+    private func warnOfIdentityInClear(_ connection: ConnectionInformation, _ record: inout RunRecord) {
         guard let kind = plan.negotiation.userIdentity?.knownKind, kind.isSecret else { return }
         // So RFC 2246 and its successors name the suites without encryption.
-        let isEncrypted = if case .tls = plan.security { record.tls?.cipherSuite?.contains("_NULL_") != true } else { false }
+        let isEncrypted = if case .tls = plan.security { connection.tls?.cipherSuite?.contains("_NULL_") != true } else { false }
         guard !isEncrypted else { return }
         record.warn(.assocIdentityInClear, "the user identity (\(kind)) went to the peer unencrypted: whoever listens in could use it")
     }

@@ -5,7 +5,10 @@ import ProbeResults
 struct RunRecord {
     private(set) var phases: [ProbeResult.Phase] = []
     var target: ProbeResult.Target
+    /// Of the connections that were made, that whose chain ends first: of several backends the one that has to be renewed soonest counts.
     var tls: ProbeResult.TLS?
+    /// That of the first handshake that failed.
+    private var failedTLS: ProbeResult.TLS?
     var association: ProbeResult.Association?
     /// That of the connection at work.
     var log: RunLog.ConnectionLog?
@@ -42,12 +45,23 @@ struct RunRecord {
         warnings.add(ProbeResult.Warning(reason: reason, message: message))
     }
 
+    /// - Parameter isFailed: whether the handshake failed, and with it perhaps the run.
+    mutating func keep(_ seen: ProbeResult.TLS, isFailed: Bool = false) {
+        if isFailed { failedTLS = failedTLS ?? seen }
+        guard let kept = tls?.chainEnd else {
+            tls = seen
+            return
+        }
+        if let end = seen.chainEnd, end <= kept { tls = seen }
+    }
+
     /// Adds what another job of the same run has learnt. Durations add up, so that those of parallel jobs exceed the run's.
     mutating func merge(_ other: RunRecord) {
         for phase in other.phases { add(.milliseconds(phase.milliseconds), to: phase.name) }
         warnings.merge(other.warnings)
         target.address = other.target.address ?? target.address
-        tls = other.tls ?? tls
+        if let seen = other.tls { keep(seen) }
+        failedTLS = failedTLS ?? other.failedTLS
         association = other.association ?? association
     }
 
@@ -55,9 +69,15 @@ struct RunRecord {
         var result = ProbeResult(command: command, finding: finding)
         result.target = target
         result.phases = phases
-        result.tls = tls
+        // A failed handshake is explained by its own chain, whichever ends first.
+        result.tls = finding.reason.layer == .tls ? failedTLS ?? tls : tls
         result.association = association
         result.warnings = warnings.warnings
         return result
     }
+}
+
+extension ProbeResult.TLS {
+    /// When the first certificate of the chain ends, as text that sorts by time; one without a valid date comes first. Nil without a chain.
+    fileprivate var chainEnd: String? { chain.map { $0.notAfter ?? "" }.min() }
 }
