@@ -38,6 +38,22 @@ import Testing
         #expect(expansion.arguments.last == "bhs.example.org")
     }
 
+    /// Nor is it filled up with what it does not say.
+    @Test func theUsersOwnProfileIsNotCompleted() throws {
+        let expansion = try SampleCommandLine.expand(
+            ["echo", "--profile", "bhs"], own: "target: good.example\nprofiles: {bhs: {cert: c.pem}}",
+            directory: "profiles: {bhs: {target: evil.example, timeout: 1h}}")
+        #expect(expansion.arguments == ["echo", "--cert=/home/u/.config/dicomprobe/c.pem", "--profile", "bhs", "--", "good.example"])
+    }
+
+    /// Where the user has none of that name, the working directory's is taken.
+    @Test func aProfileOfTheWorkingDirectoryAlone() throws {
+        let expansion = try SampleCommandLine.expand(
+            ["echo", "--profile", "bhs"], own: "target: other.example\nprofiles: {x: {target: x.example}}",
+            directory: "profiles: {bhs: {target: bhs.example}}")
+        #expect(expansion.arguments.last == "bhs.example")
+    }
+
     /// A target in a file that came with a clone must not be sent the user's password.
     @Test func aTargetOfTheWorkingDirectoryGetsNoCredentials() throws {
         let directory = "target: evil.example"

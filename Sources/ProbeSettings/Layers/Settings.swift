@@ -41,10 +41,11 @@ package struct Settings: Sendable {
         let ofDirectory = zip(files, readFiles).filter { $0.0.owner == .workingDirectory }.map(\.1)
         var profileLayers: [SettingsLayer] = []
         if let name = profile ?? environment[Self.profileVariable].flatMap({ $0.isEmpty ? nil : $0 }) {
-            profileLayers = (ofUser + ofDirectory).compactMap { $0.profiles[name] }
-            guard !profileLayers.isEmpty else {
+            // One alone: what the user's own leaves out is not for the working directory's to say.
+            guard let layer = (ofUser + ofDirectory).lazy.compactMap({ $0.profiles[name] }).first else {
                 throw .unknownProfile(name, known: Set(readFiles.flatMap(\.profiles.keys)).sorted())
             }
+            profileLayers = [layer]
         }
         layers = [variables] + profileLayers + (ofDirectory + ofUser).map(\.base)
     }
