@@ -136,6 +136,11 @@ package struct ExporterServer: Sendable {
                 // What was spent on waiting for a thread is gone.
                 var request = request
                 request.left = max(.zero, limit - arrival.duration(to: .now))
+                guard request.left >= limit * Self.leastPart else {
+                    return continuation.resume(
+                        returning: .refused(
+                            .busy, "its time was spent waiting for one of \(places) places: scrape later, or raise --max-probes"))
+                }
                 continuation.resume(returning: surroundings.probe(request))
             } orElse: {
                 continuation.resume(
@@ -143,6 +148,10 @@ package struct ExporterServer: Sendable {
             }
         }
     }
+
+    /// So much of its time a probe has left when its turn comes, or it is not made: with less, a service that answers as it always does would be
+    /// reported as one that does not. With half of it, a scraper's time of twice what a probe takes is enough.
+    private static let leastPart = 0.5
 
     private static func scrapeTimeout(_ request: Request) -> String? {
         request.headers.first { $0.name.canonicalName == ScrapeTimeout.header.lowercased() }?.value

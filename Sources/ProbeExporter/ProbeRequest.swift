@@ -35,7 +35,7 @@ package enum ProbeAnswer: Equatable, Sendable {
         case notAllowed = "not_allowed"
         /// The scraper's timeout is no time.
         case timeout
-        /// As many probes as may run and wait do so already.
+        /// As many probes as may run and wait do so already, or too much of its time was spent waiting.
         case busy
     }
 }

@@ -2,6 +2,7 @@
 import Foundation
 import Logging
 import ProbeResults
+import Synchronization
 import Testing
 
 @testable import ProbeExporter
@@ -155,8 +156,52 @@ import Testing
         }
     }
 
+    /// What has hardly any time left when its turn comes would be reported as the target's failure. Another that waited as long, of a longer time,
+    /// is made.
+    @Test func whatHasSpentItsTimeWaitingIsRefused() async throws {
+        let mayEnd = DispatchSemaphore(value: 0)
+        let made = Mutex<[String]>([])
+        let probe: @Sendable (ProbeRequest) -> ProbeAnswer = { request in
+            made.withLock { $0.append(request.target) }
+            mayEnd.wait()
+            return .measured(ProbeResult(command: "echo", reason: .ok, message: ""))
+        }
+        let request = { (target: String, seconds: String) in
+            "GET /probe?module=echo&target=\(target) HTTP/1.1\r\nHost: x\r\nX-Prometheus-Scrape-Timeout-Seconds: \(seconds)\r\n\r\n"
+        }
+        let short = "0.1"
+        let limit = try #require(ScrapeTimeout.timeout(header: short))
+        try await withServer(probe: probe) { port in
+            let clients = try (0..<4).map { _ in try RawClient(port: port) }
+            try await clients[0].send(request("a", "600"))
+            try await clients[1].send(request("b", "600"))
+            try await expectProbes(port, running: 2, waiting: 0)
+            try await clients[2].send(request("short", short))
+            try await expectProbes(port, running: 2, waiting: 1)
+            try await clients[3].send(request("long", "600"))
+            try await expectProbes(port, running: 2, waiting: 2)
+            let end = ContinuousClock.now + limit
+            repeat { try await expectHealthy(port) } while ContinuousClock.now < end
+            for _ in 0..<4 { mayEnd.signal() }
+            let refused = try await clients[2].receive { $0.contains("\r\n\r\n") && $0.hasSuffix("\n") }
+            #expect(refused.hasPrefix("HTTP/1.1 503 "), "\(refused)")
+            #expect(refused.contains("its time was spent waiting for one of 2 places: scrape later, or raise --max-probes"), "\(refused)")
+            for index in [0, 1, 3] {
+                let answer = try await clients[index].receive { $0.contains("\r\n") }
+                #expect(answer.hasPrefix("HTTP/1.1 200 "), "\(answer)")
+            }
+            let targets = made.withLock { $0.sorted() }
+            #expect(targets == ["a", "b", "long"])
+            let metrics = try await expectProbes(port, running: 0, waiting: 0)
+            #expect(metrics.contains("dicomprobe_exporter_rejected_probes_total{cause=\"busy\"} 1\n"), "\(metrics)")
+        }
+    }
+
     /// Comes to be so.
-    private func expectProbes(_ port: UInt16, running: Int, waiting: Int) async throws {
+    ///
+    /// - Returns: the metrics that say it.
+    @discardableResult
+    private func expectProbes(_ port: UInt16, running: Int, waiting: Int) async throws -> String {
         let words = ["\ndicomprobe_exporter_probes_in_flight \(running)\n", "\ndicomprobe_exporter_probes_waiting \(waiting)\n"]
         let end = ContinuousClock.now + .seconds(30)
         var metrics = ""
@@ -166,6 +211,7 @@ import Testing
             metrics = try await client.receive { $0.contains("dicomprobe_build_info{") }
         } while !words.allSatisfy(metrics.contains) && ContinuousClock.now < end
         #expect(words.allSatisfy(metrics.contains), "\(metrics)")
+        return metrics
     }
 }
 #endif
