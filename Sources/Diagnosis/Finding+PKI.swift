@@ -17,7 +17,7 @@ extension Finding {
             case .certificate: .localBadCertificate
             case .key: .localBadKey
             case .revocationList: .localBadCRL
-            case .userIdentity: .usageUserIdentity
+            case .userIdentity: .localMissingFile
             }
         }
     }

@@ -131,9 +131,10 @@ extension Interop {
 
         @Test(
             arguments: [
-                (["--user", ""], .usageUserIdentity), (["--jwt-file", "/dev/null"], .usageUserIdentity),
-                (["--saml-assertion-file", "/dev/zero"], .usageUserIdentity),
-                (["--user", "a", "--user-password-file", "/dev/null"], .usageUserIdentity),
+                (["--user", ""], .usageUserIdentity), (["--jwt-file", "/dev/null"], .localMissingFile),
+                (["--saml-assertion-file", "/dev/zero"], .localMissingFile),
+                (["--user", "a", "--user-password-file", "/dev/null"], .localMissingFile),
+                (["--user", "", "--user-password-file", "/dev/null"], .usageUserIdentity),
                 (["--user", String(repeating: "a", count: 65_000)], .usageUserIdentity),
                 (["--kerberos-ticket-file", "/nowhere"], .localMissingFile), (["--user", "a", "--jwt-file", "/nowhere"], .usageOptions),
                 (["--user-password-file", "/nowhere"], .usageOptions), (["--max-pdu", "1023"], .usageOptions),

@@ -44,40 +44,54 @@ struct UserIdentityOptions: ParsableArguments {
         guard let (kind, value) = given.first else { return nil }
         switch kind {
         case .username, .usernameAndPasscode: return try named(value)
-        case .kerberosServiceTicket: return try Self.identity(kind, SecretFile.read(value, .kerberosTicket))
-        case .samlAssertion: return try Self.identity(kind, SecretFile.read(value, .samlAssertion))
-        case .jsonWebToken: return try Self.identity(kind, SecretFile.readLine(value, .jsonWebToken))
+        case .kerberosServiceTicket: return try Self.identity(kind, SecretFile.read(value, .kerberosTicket), path: value)
+        case .samlAssertion: return try Self.identity(kind, SecretFile.read(value, .samlAssertion), path: value)
+        case .jsonWebToken: return try Self.identity(kind, SecretFile.readLine(value, .jsonWebToken), path: value)
         }
     }
 
     private func named(_ name: String) throws(Finding) -> UserIdentity {
-        let password: [UInt8]?
+        // The name by itself first: what is then wrong is the password's fault.
+        let user = try Self.identity(.username, Array(name.utf8))
         if let path = userPasswordFile {
-            password = try SecretFile.readLine(path, .userPassword)
-            if password?.isEmpty == true {
-                throw Self.unusable("--user-password-file", "\(path) is empty", hint: "leave the option out for a user without a password")
+            let password = try SecretFile.readLine(path, .userPassword)
+            guard !password.isEmpty else {
+                throw Self.unusable(
+                    Self.passwordOption, path, "the password is empty", hint: "leave the option out for a user without a password")
             }
-        } else {
-            password = Secret.userPassword.valueOfVariable
+            return try Self.identity(.usernameAndPasscode, user.primaryField, password, option: Self.passwordOption, path: path)
         }
-        return try Self.identity(password == nil ? .username : .usernameAndPasscode, Array(name.utf8), password ?? [])
+        guard let password = Secret.userPassword.valueOfVariable else { return user }
+        return try Self.identity(.usernameAndPasscode, user.primaryField, password)
     }
 
-    private static func identity(_ kind: UserIdentity.Kind, _ primary: [UInt8], _ secondary: [UInt8] = []) throws(Finding) -> UserIdentity {
+    private static let passwordOption = "--user-password-file"
+
+    /// - Parameters:
+    ///   - option: whose fault it is where the identity can't be used; that of its kind without one.
+    ///   - path: the file that the option names, where it names one.
+    private static func identity(
+        _ kind: UserIdentity.Kind, _ primary: [UInt8], _ secondary: [UInt8] = [], option: String? = nil, path: String? = nil
+    ) throws(Finding) -> UserIdentity {
+        let option = option ?? kind.option
         guard !primary.isEmpty else {
-            throw unusable(kind.option, "the \(kind) is empty", hint: "leave the option out where the peer asks for no user")
+            throw unusable(option, path, "the \(kind) is empty", hint: "leave the option out where the peer asks for no user")
         }
         let count = primary.count + secondary.count
         guard count <= UpperLayerLimits.maximumUserIdentityLength else {
             throw unusable(
-                kind.option, "the \(kind) has \(count) bytes, and a request has room for \(UpperLayerLimits.maximumUserIdentityLength)",
+                option, path, "the \(kind) has \(count) bytes, and a request has room for \(UpperLayerLimits.maximumUserIdentityLength)",
                 hint: "use a shorter one")
         }
         return UserIdentity(
             kind: kind.rawValue, isPositiveResponseRequested: true, primaryField: primary, secondaryField: secondary)
     }
 
-    private static func unusable(_ option: String, _ why: String, hint: String) -> Finding {
-        Finding(reason: .usageUserIdentity, message: "\(option): \(why)", hint: hint)
+    /// What is in a file may be mended without anything being typed anew, and so is no mistake in what was.
+    ///
+    /// - Parameter path: nil for what was typed.
+    private static func unusable(_ option: String, _ path: String?, _ why: String, hint: String) -> Finding {
+        guard let path else { return Finding(reason: .usageUserIdentity, message: "\(option): \(why)", hint: hint) }
+        return Finding(reason: .localMissingFile, message: "\(option): \(path): \(why)", hint: hint)
     }
 }
