@@ -155,7 +155,11 @@ extension Interop {
                 #expect(try await exporter.get("/-/healthy").status == 200)
                 let own = try await exporter.get("/metrics")
                 #expect(own.value("dicomprobe_exporter_rejected_probes_total{cause=\"busy\"}") == 1, "\(own)")
-                for task in slow { #expect(try await task.value.status == 200) }
+                // The first takes all of its time, and with it that of the second.
+                var answers: [Exporter.Answer] = []
+                for task in slow { answers.append(try await task.value) }
+                #expect(answers.map(\.status).sorted() == [200, 503], "\(answers)")
+                #expect(answers.contains { $0.text.contains("its time was spent waiting for one of 1 places") }, "\(answers)")
             }
         }
 
@@ -194,6 +198,40 @@ extension Interop {
                 try await exporter.reload("modules:\n  other: {verb: echo, plain: true, allow: x}\n", saying: "read again: other")
                 #expect(try await exporter.get("/metrics").value("dicomprobe_exporter_config_last_reload_successful") == 1)
                 #expect(try await exporter.probe("echo", "127.0.0.1:\(Port.free())").status == 400)
+            }
+        }
+
+        /// Wherever that comes from: the exporter starts, reads its modules again, and goes on without being told when the file has been mended.
+        @Test func anIdentityThatIsNotInItsFileYetFailsTheProbeAlone() async throws {
+            try await withTemporaryFolder { folder in
+                let (token, password) = (folder.appending(path: "token"), folder.appending(path: "password"))
+                try Data().write(to: token)
+                try Data("\n".utf8).write(to: password)
+                let modules = """
+                    modules:
+                      token: {verb: echo, plain: true, jwt-file: \(token.path), allow: "127.0.0.1:*"}
+                      password: {verb: echo, plain: true, user: alice, user-password-file: \(password.path), allow: "127.0.0.1:*"}
+                    """
+                try await withPeer(.serve()) { peer in
+                    try await withExporter(modules) { exporter in
+                        let told = exporter.peer.log.split(separator: "\n").filter { $0.contains(" is empty (") }
+                        #expect(told.count == 2 && told.allSatisfy { $0.hasSuffix("; until that is mended, probes fail") }, "\(told)")
+                        try await exporter.reload(modules, saying: "read again: password, token")
+                        try await expectReason("local.missing-file", of: exporter, port: peer.port)
+                        for file in [token, password] { try Data(repeating: UInt8(ascii: "x"), count: 65_000).write(to: file) }
+                        try await expectReason("local.missing-file", of: exporter, port: peer.port)
+                        for file in [token, password] { try Data("s3cret\n".utf8).write(to: file) }
+                        try await expectReason("ok", of: exporter, port: peer.port)
+                    }
+                }
+            }
+        }
+
+        /// Of the modules `token` and `password`.
+        private func expectReason(_ reason: String, of exporter: Exporter, port: UInt16) async throws {
+            for module in ["token", "password"] {
+                let answer = try await exporter.probe(module, "127.0.0.1:\(port)")
+                #expect(answer.status == 200 && answer.text.contains("dicomprobe_reason_info{reason=\"\(reason)\","), "\(answer)")
             }
         }
 
@@ -241,6 +279,29 @@ extension Interop {
                             #expect(after.value("dicomprobe_success") == 1, "\(after)")
                         }
                     }
+                }
+            }
+        }
+
+        /// Neither what asks it to read its modules again, nor a probe that has something to say, nor what asks it to end.
+        @Test func aLogThatNobodyReadsKeepsNothingWaiting() async throws {
+            try await withTemporaryFolder { folder in
+                let log = try FIFO(in: folder)
+                defer { log.close() }
+                try log.fill()
+                let command = #"exec "$0" "$@" 2> "# + log.path
+                try await withExporter(Self.plain, options: ["--trace"], shell: command) { exporter in
+                    let waiting = "modules:\n  wait: {verb: echo, plain: true, wait: 100ms, allow: \"127.0.0.1:*\"}\n"
+                    try exporter.reload(waiting)
+                    try await eventually("the new modules are in force") { try await exporter.get("/").text.contains("module=wait&amp;") }
+                    let answer = try await exporter.probe("wait", "127.0.0.1:\(Port.free())")
+                    #expect(answer.status == 200 && answer.text.contains("reason=\"tcp.refused\""), "\(answer)")
+                    try exporter.reload("modules: x\n")
+                    try await eventually("the mistake is found") {
+                        try await exporter.get("/metrics").value("dicomprobe_exporter_config_last_reload_successful") == 0
+                    }
+                    exporter.peer.process.send(SIGTERM)
+                    #expect(try await exporter.peer.process.waitForExit(within: .seconds(20)) == .code(0))
                 }
             }
         }

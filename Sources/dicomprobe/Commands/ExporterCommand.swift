@@ -70,9 +70,12 @@ struct ExporterCommand: ParsableCommand {
         let address = try Endpoint.reading(listen, option: "--listen")
         let grace = try DurationText.reading(grace, option: "--grace")
         raiseDescriptorLimit()
+        let logQueue = OutputQueue.ofServer()
+        defer { _ = logQueue.finish(until: .after(OutputQueue.patience)) }
+        let tell: @Sendable (String) -> Void = { logQueue.append($0) }
         let ends = try Ends()
-        let surroundings = RunSurroundings(interruption: ends.abort, log: log.runLog())
-        let modules = try modules(surroundings)
+        let surroundings = RunSurroundings(interruption: ends.abort, log: log.runLog(writingTo: tell))
+        let modules = try modules(surroundings, tell)
         if isToBeJudgedOnly {
             let names = modules.names
             try output.report(
@@ -82,11 +85,11 @@ struct ExporterCommand: ParsableCommand {
         }
         let state = ExporterState()
         state.noteReload(isGood: true, at: Self.now)
-        try ends.deliverSignals { Self.reload(modules, state) }
-        let service = try server(ExporterProbing(modules: modules, surroundings: surroundings), state).service(
-            host: address.host, port: address.port ?? Self.defaultPort, logger: log.logger()
+        try ends.deliverSignals { Self.reload(modules, state, tell) }
+        let service = try server(ExporterProbing(modules: modules, surroundings: surroundings, tell: tell), state).service(
+            host: address.host, port: address.port ?? Self.defaultPort, logger: log.logger(writingTo: tell)
         ) { port in
-            _ = Output.error.write("listening on http://\(Endpoint(host: address.host, port: port).description)\n")
+            tell("listening on http://\(Endpoint(host: address.host, port: port).description)\n")
         }
         if let failure = ends.run(service, grace: grace, lastGrace: Self.lastGrace) {
             throw Finding(
@@ -95,9 +98,9 @@ struct ExporterCommand: ParsableCommand {
         }
     }
 
-    private func modules(_ surroundings: RunSurroundings) throws -> ModulesInForce {
+    private func modules(_ surroundings: RunSurroundings, _ tell: @escaping @Sendable (String) -> Void) throws -> ModulesInForce {
         do {
-            return try ModulesInForce(config, surroundings)
+            return try ModulesInForce(config, surroundings, tell: tell)
         } catch let rejection as ModulesInForce.Rejection {
             try output.report(
                 ProbeResult(
@@ -106,15 +109,15 @@ struct ExporterCommand: ParsableCommand {
         }
     }
 
-    private static func reload(_ modules: ModulesInForce, _ state: ExporterState) {
+    private static func reload(_ modules: ModulesInForce, _ state: ExporterState, _ tell: (String) -> Void) {
         do throws(ModulesInForce.Rejection) {
             try modules.load()
             state.noteReload(isGood: true, at: now)
-            _ = Output.error.write("the modules were read again: \(modules.names.joined(separator: ", "))\n")
+            tell("the modules were read again: \(modules.names.joined(separator: ", "))\n")
         } catch {
             state.noteReload(isGood: false, at: now)
             let words = error.problems.map { "\(printable($0.words))\n" }.joined()
-            _ = Output.error.write("\(words)the modules stay as they were\n")
+            tell("\(words)the modules stay as they were\n")
         }
     }
 

@@ -52,15 +52,17 @@ struct PreparedProbe {
     /// One attempt.
     let attempt: @Sendable () -> ProbeResult
 
-    /// With as many attempts as its options ask for; what is waited for is told on standard error.
+    /// With as many attempts as its options ask for; what is waited for is told.
     ///
     /// - Parameters:
     ///   - name: of the step, where it is one of several.
+    ///   - tell: takes what is told, as it is printed; standard error by default.
     ///   - waitsForFailure: whether a success is waited out, too.
     ///   - isGoal: whether a result is what is waited for.
     func run(
-        for name: String? = nil, waitsForFailure: Bool = false, isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }
+        for name: String? = nil, telling tell: @escaping (String) -> Void = ErrorStreamLogHandler.print, waitsForFailure: Bool = false,
+        isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }
     ) -> ProbeResult {
-        patience.run(plan, for: name, waitsForFailure: waitsForFailure, isGoal: isGoal, attempt)
+        patience.run(plan, for: name, telling: tell, waitsForFailure: waitsForFailure, isGoal: isGoal, attempt)
     }
 }

@@ -39,9 +39,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         guard !faults.listFaults else { return try ServeFaultOptions.printAll() }
         raiseDescriptorLimit()
-        // Nobody who reads what is printed, or does not, keeps the server from serving.
-        let logQueue = OutputQueue(
-            descriptor: Output.error.descriptor, describeLoss: { "entries of the log that nobody read in time: \($0)\n" })
+        let logQueue = OutputQueue.ofServer()
         let configuration = try configuration(log: log.runLog { logQueue.append($0) })
         defer { _ = logQueue.finish(until: .after(OutputQueue.patience)) }
         let readyFile = try output.readyFile.map { path throws(Finding) in try ReadyFile(path: path) }

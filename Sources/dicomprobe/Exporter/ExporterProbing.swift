@@ -9,6 +9,8 @@ import Transport
 struct ExporterProbing: Sendable {
     let modules: ModulesInForce
     let surroundings: RunSurroundings
+    /// Takes what is told while a probe waits for its target.
+    let tell: @Sendable (String) -> Void
 
     /// Nil for what may be probed.
     ///
@@ -31,7 +33,8 @@ struct ExporterProbing: Sendable {
             surroundings.deadline = Deadline.after(request.left)
             surroundings.deadlineOwner = .scraper(request.limit)
             do throws(Finding) {
-                return .measured(try module.prepared(module.arguments(for: target), in: surroundings).run(for: module.name))
+                let probe = try module.prepared(module.arguments(for: target), in: surroundings)
+                return .measured(probe.run(for: module.name, telling: tell))
             } catch {
                 // The module's own options were judged when it was read: what is left is the target.
                 guard !error.isUsage else { return .refused(.target, error.message) }

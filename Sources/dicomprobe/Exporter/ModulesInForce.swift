@@ -14,15 +14,18 @@ final class ModulesInForce: Sendable {
     private let verbs: [CommandLineDescription.Verb]
     /// Of the judging; nothing is sent by it.
     private let surroundings: RunSurroundings
+    private let tell: @Sendable (String) -> Void
     private let modules: Mutex<[String: ProbeModule]>
 
     /// - Parameters:
     ///   - path: of the file.
     ///   - surroundings: of the exporter.
+    ///   - tell: takes what a person may want to know, as it is printed.
     /// - Throws: `Finding` where the file can't be had, and ``Rejection`` with all that is wrong in it.
-    init(_ path: String, _ surroundings: RunSurroundings) throws {
+    init(_ path: String, _ surroundings: RunSurroundings, tell: @escaping @Sendable (String) -> Void) throws {
         self.path = path
         self.surroundings = surroundings
+        self.tell = tell
         verbs = ProbeVerbs.described(in: try .ofThisCommand())
         modules = Mutex([:])
         try load()
@@ -85,7 +88,7 @@ final class ModulesInForce: Sendable {
         let options = OptionJudge(verb: judge) { module.arguments(for: nil, with: $0) }
         let refusals = options.refusals(among: module.options, of: module.place)
         for refusal in refusals where !refusal.finding.isUsage {
-            _ = Output.error.write("\(printable(refusal.problem.words)); until that is mended, probes fail\n")
+            tell("\(printable(refusal.problem.words)); until that is mended, probes fail\n")
         }
         return refusals.filter(\.finding.isUsage).map(\.problem)
     }

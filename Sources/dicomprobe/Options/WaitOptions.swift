@@ -43,16 +43,18 @@ struct WaitOptions: ParsableArguments {
 }
 
 extension Patience {
-    /// Runs the verb of a command line, and says on standard error what is waited for.
+    /// Runs the verb of a command line, and says what is waited for.
     ///
     /// - Parameters:
     ///   - plan: whom it reaches, and how long it may take.
     ///   - name: of the step of a plan.
+    ///   - tell: takes what is said, as it is printed; standard error by default.
     ///   - waitsForFailure: whether a success is waited out, too.
     ///   - isGoal: whether a result is what is waited for.
     ///   - probe: one attempt.
     func run(
-        _ plan: ProbePlan, for name: String? = nil, waitsForFailure: Bool = false,
+        _ plan: ProbePlan, for name: String? = nil, telling tell: @escaping (String) -> Void = ErrorStreamLogHandler.print,
+        waitsForFailure: Bool = false,
         isGoal: (ProbeResult) -> Bool = { $0.reason == .ok }, _ probe: () -> ProbeResult
     ) -> ProbeResult {
         var lastTold: Reason?
@@ -61,7 +63,7 @@ extension Patience {
             observer: { result, _, left in
                 guard lastTold != result.reason else { return }
                 lastTold = result.reason
-                _ = Output.error.write(
+                tell(
                     "\(name.map { "\(printable($0)): " } ?? "")waiting, for \(Quantities.milliseconds(left.milliseconds)) at most: \(printable(result.message)) "
                         + "[\(result.reason.rawValue)]\n")
             }, waitsForFailure: waitsForFailure, isGoal: isGoal, probe)

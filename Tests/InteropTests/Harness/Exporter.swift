@@ -35,21 +35,31 @@ struct Exporter: Sendable {
         try await get("/probe?module=\(module)&target=\(target)", timeout: timeout)
     }
 
-    /// Gives it other modules, and waits until it has said what it makes of them.
-    func reload(_ text: String, saying words: String) async throws {
+    /// Gives it other modules.
+    func reload(_ text: String) throws {
         try Data(text.utf8).write(to: modules)
         peer.process.send(SIGHUP)
+    }
+
+    /// The same, and waits until it has said what it makes of them.
+    func reload(_ text: String, saying words: String) async throws {
+        try reload(text)
         try await eventually("the exporter says \(words): \(peer.log)") { peer.log.contains(words) }
     }
 }
 
 /// Gives `body` an exporter with these modules.
-func withExporter(_ modules: String, options: [String] = [], _ body: (Exporter) async throws -> Void) async throws {
+///
+/// - Parameter shell: the command of a shell that starts it, `"$0" "$@"`.
+func withExporter(
+    _ modules: String, options: [String] = [], shell: String? = nil, _ body: (Exporter) async throws -> Void
+) async throws {
     let kind = Peer.Kind(
         command: { port, folder in
             let file = folder.appending(path: "modules.yaml")
             try Data(modules.utf8).write(to: file)
-            return [Installation.binary.path, "exporter", "--config", file.path, "--listen", "127.0.0.1:\(port)"] + options
+            return (shell.map { ["sh", "-c", $0] } ?? [])
+                + [Installation.binary.path, "exporter", "--config", file.path, "--listen", "127.0.0.1:\(port)"] + options
         }, environment: { ["HOME": $0.path, "XDG_DATA_HOME": nil, "XDG_CONFIG_HOME": nil] })
     try await withPeer(kind) { try await body(Exporter(peer: $0)) }
 }

@@ -16,6 +16,15 @@ final class FIFO: Sendable {
         guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
     }
 
+    /// Leaves no room for anything that others write.
+    func fill() throws {
+        let writer = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+        guard writer >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        defer { Glibc.close(writer) }
+        let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 16)
+        while write(writer, chunk, chunk.count) > 0 {}
+    }
+
     /// Goes away as a reader that has ended does.
     func close() {
         let wasOpen = state.withLock { state in
