@@ -63,6 +63,7 @@ extension Interop {
                 (["serve", "--listen", "localhost"], .usageName),
                 (["echo", target, "--repeat", "0"], .usageOptions), (["echo", target, "--ca"], .usageOptions),
                 (["echo", "a", "b"], .usageOptions), (["store"], .usageOptions), (["store", ""], .usageOptions), (["pki"], .usageOptions),
+                (["bench"], .usageOptions), (["report"], .usageOptions),
                 (["pki", "init", "--days", "0"], .usageOptions), (["frobnicate"], .usageOptions), ([], .usageOptions),
             ] as [([String], Reason)])
         func valuesThatAreRefused(arguments: [String], reason: Reason) async throws {
@@ -111,8 +112,9 @@ extension Interop {
 
         // MARK: Without a verb, and with help
 
-        @Test func withoutAVerbNothingSucceeds() async throws {
-            let run = try await run([])
+        @Test(arguments: [[], ["pki"], ["bench"], ["report"]])
+        func withoutAVerbNothingSucceeds(arguments: [String]) async throws {
+            let run = try await run(arguments)
             #expect(run.exit == .code(2))
             #expect(run.output == "")
             #expect(run.errors.contains("usage.options"))

@@ -7,6 +7,10 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Load: how many requests a peer answers, and how fast.",
         subcommands: [BenchEchoCommand.self, BenchStoreCommand.self])
+
+    func run() throws {
+        throw ValidationError("one of echo and store is missing")
+    }
 }
 
 /// A kind of load: all of them differ in what a request is.
