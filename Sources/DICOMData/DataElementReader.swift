@@ -50,7 +50,9 @@ package struct DataElementReader: Sendable {
     /// The next header alone, after which the value comes. At the end of the bytes it is truncated.
     ///
     /// Items and delimiters have no VR in any encoding (PS3.5 7.5).
-    package mutating func nextHeader() throws(DataElementError) -> DataElement.Header {
+    ///
+    /// - Parameter passesUnknownVRs: whether the header of a VR that is not known here is read as far as its value can be passed over.
+    package mutating func nextHeader(passesUnknownVRs: Bool = false) throws(DataElementError) -> DataElement.Header {
         let start = offset
         let tag = Tag(try readUInt16(nil), try readUInt16(nil))
         guard encoding.isExplicitVR, tag.group != Tag.item.group else {
@@ -58,13 +60,25 @@ package struct DataElementReader: Sendable {
         }
         let code = (try readUInt8(tag), try readUInt8(tag))
         guard let vr = VR(code.0, code.1) else {
-            throw DataElementError(kind: .unknownVR(code.0, code.1), offset: start, tag: tag)
+            let unknown = DataElementError(kind: .unknownVR(code.0, code.1), offset: start, tag: tag)
+            guard passesUnknownVRs, VR.isName(code.0, code.1) else { throw unknown }
+            return try headerOfUnknownVR(tag, unknown)
         }
         guard vr.hasLongLength else {
             return DataElement.Header(tag: tag, vr: vr, length: .bytes(Int(try readUInt16(tag))))
         }
         _ = try readUInt16(tag)
         return DataElement.Header(tag: tag, vr: vr, length: length(try readUInt32(tag)))
+    }
+
+    /// All VRs that PS3.5 table 7.1-2 does not list, those of the future among them, have two reserved bytes and a 32-bit length (7.1.2).
+    ///
+    /// - Parameter unknown: thrown where it is not so, or where the length is undefined: how items would be coded then is not known.
+    private mutating func headerOfUnknownVR(_ tag: Tag, _ unknown: DataElementError) throws(DataElementError) -> DataElement.Header {
+        let reserved = try readUInt16(tag)
+        let header = DataElement.Header(tag: tag, vr: .unknown, length: length(try readUInt32(tag)))
+        guard reserved == 0, header.length != .undefined else { throw unknown }
+        return header
     }
 
     /// Passes over the bytes that come next, as many as there are.

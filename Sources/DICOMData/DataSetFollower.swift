@@ -26,6 +26,7 @@ package struct DataSetFollower: Sendable {
     /// How much of a value is still to come.
     private var valueByteCount = 0
     private var hasLostTrack = false
+    private var pixelData = PixelDataCheck()
 
     package init(encoding: DataElementEncoding) {
         places = [.elements(encoding)]
@@ -35,6 +36,9 @@ package struct DataSetFollower: Sendable {
     package var mayEnd: Bool {
         hasLostTrack || (valueByteCount == 0 && places.count == 1 && isPadding)
     }
+
+    /// Whether the data set, were there no more bytes, would describe pixels that it does not have.
+    package var lacksPixelData: Bool { !hasLostTrack && pixelData.lacksPixelData }
 
     /// Behind the last element some writers leave a few NULs, too few for a tag and a length. In big endian a tag may begin so.
     private var isPadding: Bool {
@@ -64,7 +68,7 @@ package struct DataSetFollower: Sendable {
         var start = 0
         while start < bytes.count, places.count == depth, !hasLostTrack {
             do throws(DataElementError) {
-                pass(try reader.nextHeader(), in: place)
+                pass(try reader.nextHeader(passesUnknownVRs: true), in: place)
             } catch {
                 giveUp(error, header: bytes.dropFirst(start))
                 return []
@@ -84,7 +88,7 @@ package struct DataSetFollower: Sendable {
         let start = header + bytes.prefix(Self.maximumHeaderByteCount - known)
         var reader = DataElementReader(ByteReader(start), encoding: place.encoding)
         do throws(DataElementError) {
-            let next = try reader.nextHeader()
+            let next = try reader.nextHeader(passesUnknownVRs: true)
             header = []
             pass(next, in: place)
             return bytes.dropFirst(reader.offset - known)
@@ -113,6 +117,7 @@ package struct DataSetFollower: Sendable {
         case (.items(let encoding), .item, .undefined):
             enter(.elements(encoding))
         case (.elements(let encoding), let tag, let length) where tag.group != Tag.item.group:
+            if places.count == 1 { pixelData.note(tag) }
             pass(header.vr, length, encoding)
         default:
             hasLostTrack = true

@@ -44,6 +44,7 @@ package struct DataSetTranscoder<Source: ByteSource> {
     private var outputStart = 0
     /// Of the data set itself (0028,0103), once it has been seen or from the start.
     package private(set) var pixelRepresentation: UInt16?
+    private var pixelData = PixelDataCheck()
 
     /// - Parameters:
     ///   - encoding: how the source is coded.
@@ -53,6 +54,9 @@ package struct DataSetTranscoder<Source: ByteSource> {
         frames = [TranscoderFrame(.elements, source: encoding, target: target.encoding, pixelRepresentation: pixelRepresentation)]
         self.pixelRepresentation = pixelRepresentation
     }
+
+    /// Whether the data set, as far as it has been read, describes pixels that it does not have.
+    package var lacksPixelData: Bool { pixelData.lacksPixelData }
 
     /// Fills the start of `range` of the buffer with the bytes that come next.
     ///
@@ -197,6 +201,7 @@ extension DataSetTranscoder {
     }
 
     private mutating func element(_ header: DataElement.Header, _ frame: TranscoderFrame, at start: Int) throws(Failure) {
+        if frames.count == 1 { pixelData.note(header.tag) }
         let vr = frame.source.isExplicitVR ? header.vr : frame.vr(of: header.tag)
         switch (header.length, vr) {
         case (_, .sequence):

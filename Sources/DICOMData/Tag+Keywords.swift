@@ -67,7 +67,11 @@ extension Tag {
     package static let studyInstanceUID = Tag(0x0020, 0x000D)
     package static let seriesInstanceUID = Tag(0x0020, 0x000E)
     package static let instanceNumber = Tag(0x0020, 0x0013)
+    package static let rows = Tag(0x0028, 0x0010)
     package static let pixelRepresentation = Tag(0x0028, 0x0103)
     package static let lutDescriptor = Tag(0x0028, 0x3002)
+    package static let pixelDataProviderURL = Tag(0x0028, 0x7FE0)
+    package static let spectroscopyData = Tag(0x5600, 0x0020)
+    package static let floatPixelData = Tag(0x7FE0, 0x0008)
     package static let pixelData = Tag(0x7FE0, 0x0010)
 }

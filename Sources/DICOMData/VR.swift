@@ -37,10 +37,13 @@ package enum VR: String, CaseIterable, Sendable {
 
     /// The VR that two bytes of an element's header name; nil if none does.
     init?(_ first: UInt8, _ second: UInt8) {
-        guard Self.letters.contains(first), Self.letters.contains(second), let vr = Self.byLetters[Self.place(first, second)] else {
-            return nil
-        }
+        guard Self.isName(first, second), let vr = Self.byLetters[Self.place(first, second)] else { return nil }
         self = vr
+    }
+
+    /// Whether two bytes may name a VR, be it one that is not known here.
+    static func isName(_ first: UInt8, _ second: UInt8) -> Bool {
+        letters.contains(first) && letters.contains(second)
     }
 
     private static let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")

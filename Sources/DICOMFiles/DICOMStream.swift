@@ -21,6 +21,9 @@ package final class DICOMStream {
     /// Nil where the transfer syntax is none of the standard.
     private var watch: DataSetWatch?
 
+    /// Whether the data set, as far as it has been handed out, describes pixels that it does not have.
+    package var lacksPixelData: Bool { watch?.lacksPixelData == true }
+
     /// Reads on until the SOP instance of the data set has been passed.
     ///
     /// - Parameters:

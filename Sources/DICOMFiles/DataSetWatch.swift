@@ -19,6 +19,9 @@ package struct DataSetWatch {
 
     package var mayEnd: Bool { isInflated && follower.mayEnd }
 
+    /// Whether the data set, were there no more bytes, would describe pixels that it does not have.
+    package var lacksPixelData: Bool { follower.lacksPixelData }
+
     /// Takes the bytes that come next.
     package mutating func pass(_ bytes: ArraySlice<UInt8>) {
         guard let inflater else { return follower.follow(bytes) }

@@ -107,6 +107,15 @@ package struct ReencodedDataSet {
         if case .transcoded(let transcoder) = bytes { transcoder.pixelRepresentation } else { nil }
     }
 
+    /// Whether the data set, as far as it has been read, describes pixels that it does not have.
+    package var lacksPixelData: Bool {
+        switch bytes {
+        case .none: false
+        case .asTheyAre(_, let follower): follower.lacksPixelData
+        case .transcoded(let transcoder): transcoder.lacksPixelData
+        }
+    }
+
     /// Fills the start of `range` of the buffer with the bytes that come next.
     ///
     /// - Returns: how many bytes were filled in; 0 only at the end, or for an empty range.

@@ -117,7 +117,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case tlsALPNRefused = "tls.alpn-refused"
     /// The two sides have no TLS version, cipher suite or group in common.
     case tlsNoCommonParameters = "tls.no-common-parameters"
-    /// The peer demands a client certificate and none was given.
+    /// The peer demands a client certificate and got none.
     case tlsClientCertRequired = "tls.client-cert-required"
     /// The peer refuses the client certificate.
     case tlsClientCertRefused = "tls.client-cert-refused"
@@ -153,7 +153,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case certOther = "cert.other"
     /// A revocation list is past its dates.
     case crlExpired = "crl.expired"
-    /// There is no revocation list for an issuer.
+    /// There is no revocation list for an issuer, or none that applies.
     case crlMissing = "crl.missing"
 
     /// The peer does not know the called AE title.
@@ -253,6 +253,8 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case fileContradictoryMeta = "file.contradictory-meta"
     /// A DICOMDIR lists a file as another SOP class or instance than it holds.
     case fileContradictoryDirectory = "file.contradictory-directory"
+    /// An object that was stored describes pixels and has none: it may have broken off between two elements.
+    case filePixelDataMissing = "file.pixel-data-missing"
     /// Some of the parallel associations did not come about, and the others did the work.
     case storeFewerJobs = "store.fewer-jobs"
     /// The peer did not answer the user identity, and may not have looked at it.

@@ -71,6 +71,7 @@ private func checkFollower(
     var inPieces = DataSetFollower(encoding: encoding)
     for piece in pieces(of: bytes, pieceLength) { inPieces.follow(piece) }
     try require(whole.mayEnd == inPieces.mayEnd, "followed in pieces, the data set ends elsewhere")
+    try require(whole.lacksPixelData == inPieces.lacksPixelData, "followed in pieces, the data set has other pixels")
     if isReadable { try require(whole.mayEnd, "a data set that can be read may not end") }
 }
 

@@ -214,6 +214,7 @@ extension Interop.EveryReasonTests {
         case .settingsUnknownVariable: .misspeltVariable
         case .fileContradictoryMeta: .contradictoryFile
         case .fileContradictoryDirectory: .otherObjectThanListed
+        case .filePixelDataMissing: .imageWithoutPixels
         case .storeFewerJobs: .oneAssociationOnly
         case .assocUserIdentityUnconfirmed: .unansweredTicket
         case .assocIdentityInClear: .passwordWithoutTLS

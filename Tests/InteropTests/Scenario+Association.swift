@@ -67,6 +67,11 @@ extension Scenario {
         return [try write(try meta.encoded() + writer.bytes, "DICOMDIR", in: folder)]
     }
 
+    static let imageWithoutPixels = stored(telling: "cut.dcm", "Rows (0028,0010)", "between two elements") { folder in
+        let rows: [UInt8] = [0x28, 0, 0x10, 0] + Array("US".utf8) + [2, 0, 0, 2]
+        return [try write(MadeObject(1).part10 + rows, "cut.dcm", in: folder)]
+    }
+
     /// The one that there is takes its time, so that the other has something left to do.
     static let oneAssociationOnly = stored(
         serve: ["--fault", "delay=response/20ms@1", "--fault", "reject=limit@2+"], telling: "1 of 2 jobs", "local-limit-exceeded (2)"

@@ -119,6 +119,21 @@ struct StoreStandardInputTests {
         #expect(stored.result.warnings.map(\.reason) == [.fileContradictoryMeta])
     }
 
+    /// A producer that died between two elements, in front of the pixels.
+    @Test(arguments: [true, false])
+    func anImageWithoutItsPixelsIsStoredWithAWarning(isReencoded: Bool) throws {
+        let scp = try RunningSCP { if isReencoded { $0.policy.transferSyntaxes = .preferred([.implicitVRLittleEndian]) } }
+        let meta = FileMetaInformation(
+            sopClass: .ctImageStorage, sopInstance: "1.2.3", transferSyntax: .explicitVRLittleEndian, sourceApplicationEntityTitle: nil)
+        try input.write(try meta.encoded() + describedDataSet(.explicitVRLittleEndian).dropLast(1000 + 12))
+        let stored = try store(to: scp.port)
+        #expect(stored.fates == [.stored])
+        #expect((stored.objects[0].sentTransferSyntaxUID != nil) == isReencoded)
+        #expect(stored.objects[0].warnings?.map(\.reason) == [.filePixelDataMissing])
+        #expect(stored.result.warnings.map(\.reason) == [.filePixelDataMissing])
+        #expect(stored.result.exit == 0)
+    }
+
     // MARK: Not stored
 
     private static let implicitOnly: AcceptorPolicy = {

@@ -43,6 +43,35 @@ struct StoreWholenessTests {
         #expect(try scp.storage.names == ["1.2.4.dcm"])
     }
 
+    /// A VR of the future, which none of the tables has, hides nothing of what comes behind it (PS3.5 7.1.2).
+    @Test func aFileThatBreaksOffBehindAVRThatIsNotKnownIsNotSentToItsEnd() throws {
+        let scp = try RunningSCP()
+        let unknown: [UInt8] = [0x09, 0x00, 0x10, 0x10] + Array("ZZ".utf8) + [0, 0, 2, 0, 0, 0, 1, 2]
+        let dataSet = try describedDataSet(.explicitVRLittleEndian, extra: unknown)
+        try folder.write("a", instance: "1.2.3", dataSet: dataSet)
+        #expect(try store(to: scp.port).fates == [.stored])
+        try folder.write("a", instance: "1.2.3", dataSet: dataSet.dropLast(500))
+        let stored = try store(to: scp.port)
+        #expect(stored.fates == [.failed])
+        #expect(stored.reasons == [.fileTruncated])
+    }
+
+    /// An end between two elements looks like any other; what is missing then shows all the same.
+    @Test(arguments: [UID.explicitVRLittleEndian, .implicitVRLittleEndian], [UID.explicitVRLittleEndian, .implicitVRLittleEndian])
+    func anImageThatBreaksOffInFrontOfItsPixelsIsStoredWithAWarning(source: UID, target: UID) throws {
+        let scp = try RunningSCP { $0.policy.transferSyntaxes = .preferred([target]) }
+        let whole = try describedDataSet(source)
+        let header = source == .implicitVRLittleEndian ? 8 : 12
+        let path = try folder.write("a", transferSyntax: source, instance: "1.2.3", dataSet: whole.dropLast(1000 + header))
+        try folder.write("b", transferSyntax: source, instance: "1.2.4", dataSet: try describedDataSet(source, instance: "1.2.4"))
+        let stored = try store(to: scp.port)
+        #expect(stored.fates == [.stored, .stored])
+        #expect(stored.objects.map { $0.warnings?.map(\.reason) } == [[.filePixelDataMissing], nil])
+        #expect(stored.result.warnings.map(\.reason) == [.filePixelDataMissing])
+        #expect(stored.result.warnings[0].message.hasPrefix("\(path): "))
+        #expect(stored.result.reason == .ok)
+    }
+
     @Test func aFileThatGrowsWhileItIsSentIsNotSentToItsEnd() throws {
         let scp = try RunningSCP()
         let path = try folder.write("a", instance: "1.2.3", dataSet: try ctDataSet(.explicitVRLittleEndian, byteCount: 900_000))

@@ -3,7 +3,7 @@ import DICOMFiles
 import DICOMNetwork
 
 /// A file's data set, coded anew as it is sent.
-struct ReencodedFile: DataSetSource {
+struct ReencodedFile: StoredDataSet {
     let byteCount: Int
     private let file: DICOMFile
     private var dataSet: ReencodedDataSet
@@ -24,6 +24,8 @@ struct ReencodedFile: DataSetSource {
         dataSet = try ReencodedDataSet(file, to: transferSyntax, measurement: measurement)
         self.sent = sent
     }
+
+    var lacksPixelData: Bool { dataSet.lacksPixelData }
 
     mutating func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(DataSetSourceError) -> Int {
         let count = try next(&buffer, range)

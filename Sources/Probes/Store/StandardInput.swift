@@ -21,6 +21,8 @@ final class StandardInput {
     private var failure: ReencodingError?
     /// Why a wait was given up.
     private var end: Finding?
+    /// Whether the data set describes pixels that it does not have: known once it has been read to its end.
+    private(set) var lacksPixelData = false
 
     /// - Parameter sent: told of the bytes as they are taken.
     init(descriptor: Int32, deadline: Deadline, interruption: Interruption?, sent: @escaping (Int) -> Void = { _ in }) {
@@ -92,11 +94,20 @@ extension StandardInput {
         mutating func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(DataSetSourceError) -> Int {
             do throws(ReencodingError) {
                 let count = try next(&buffer, range)
+                if count == 0 { input.lacksPixelData = lacksPixelData }
                 input.sent(count)
                 return count
             } catch {
                 input.failure = error
                 throw .stopped
+            }
+        }
+
+        private var lacksPixelData: Bool {
+            switch bytes {
+            case .none: false
+            case .asItIs(let stream): stream.lacksPixelData
+            case .reencoded(let dataSet): dataSet.lacksPixelData
             }
         }
 

@@ -81,6 +81,13 @@ extension StoreObject {
         }
     }
 
+    /// To be told of one that the peer holds: peers confirm an object without pixels as any other.
+    var missingPixelData: ProbeResult.Warning {
+        ProbeResult.Warning(
+            reason: .filePixelDataMissing,
+            message: "\(path): describes pixels, by Rows (0028,0010), and ends without any: it may have broken off between two elements")
+    }
+
     /// What makes it unfit to be sent; nil if nothing does.
     var flaw: Finding? {
         // Both are proposed: a peer may turn down the whole association, and with it all other objects, for what is no UID.
@@ -103,10 +110,16 @@ extension StoreObject {
     }
 }
 
-/// A file's data set, read as it is sent.
+/// A data set that is read as it is sent.
+protocol StoredDataSet: DataSetSource {
+    /// Whether it describes pixels that it does not have: known once it has been read to its end.
+    var lacksPixelData: Bool { get }
+}
+
+/// A file's data set, sent as it is.
 ///
 /// Its end is handed out only if it is one: peers that store what they get don't notice that an object breaks off, and confirm it.
-struct FileDataSet: DataSetSource {
+struct FileDataSet: StoredDataSet {
     private let file: DICOMFile
     private var position = 0
     /// Nil where the transfer syntax is none of the standard.
@@ -121,6 +134,8 @@ struct FileDataSet: DataSetSource {
     }
 
     var byteCount: Int { file.dataSetByteCount }
+
+    var lacksPixelData: Bool { watch?.lacksPixelData == true }
 
     mutating func read(into buffer: inout [UInt8], _ range: Range<Int>) throws(DataSetSourceError) -> Int {
         let count: Int

@@ -10,8 +10,14 @@ import ProbeResults
 struct StoreOperation {
     struct Outcome {
         var result: ObjectResult
-        var warning: ProbeResult.Warning?
+        var warnings: [ProbeResult.Warning] = []
         var isAssociationAlive = true
+
+        /// - Parameter lacksPixelData: whether the data set, which has been sent to its end, describes pixels that it does not have.
+        fileprivate mutating func note(_ object: StoreObject, lacksPixelData: Bool) {
+            guard lacksPixelData, result.fate == .stored || result.fate == .storedWithWarning else { return }
+            warnings.append(object.missingPixelData)
+        }
     }
 
     let association: Association
@@ -56,9 +62,9 @@ struct StoreOperation {
         }
     }
 
-    private func send(_ object: StoreObject, _ dataSet: some DataSetSource, contextID: UInt8) -> Outcome {
+    private func send(_ object: StoreObject, _ dataSet: some StoredDataSet, contextID: UInt8) -> Outcome {
         var dataSet = dataSet
-        return send(object) { request throws(AssociationError) in
+        var outcome = send(object) { request throws(AssociationError) in
             try association.perform(request, contextID: contextID, dataSet: &dataSet)
         } explain: { error in
             var finding = Finding(error, plan.context(association))
@@ -68,6 +74,8 @@ struct StoreOperation {
             }
             return finding
         }
+        outcome.note(object, lacksPixelData: dataSet.lacksPixelData)
+        return outcome
     }
 
     /// - Parameters:
@@ -116,7 +124,7 @@ struct StoreOperation {
     private func warned(_ object: StoreObject, _ reason: WarningReason, _ message: String) -> Outcome {
         var result = object.result(.storedWithWarning)
         result.message = message
-        return Outcome(result: result, warning: ProbeResult.Warning(reason: reason, message: "\(object.path): \(message)"))
+        return Outcome(result: result, warnings: [ProbeResult.Warning(reason: reason, message: "\(object.path): \(message)")])
     }
 
     private func failed(_ object: StoreObject, _ finding: Finding) -> Outcome {
@@ -147,6 +155,7 @@ extension StoreOperation {
                 return local ?? Finding(error, plan.context(association))
             }
             outcome.result.sentTransferSyntaxUID = target?.value
+            outcome.note(object, lacksPixelData: input.lacksPixelData)
             if outcome.isAssociationAlive { outcome.result.bytes = Int64(stream.byteCount) }
             return outcome
         } catch {

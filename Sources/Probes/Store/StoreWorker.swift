@@ -104,7 +104,7 @@ struct StoreWorker {
 
     /// - Returns: whether the association still exists.
     private mutating func settle(_ index: Int, _ object: StoreObject, _ outcome: StoreOperation.Outcome) -> Bool {
-        let warnings = object.warnings + [outcome.warning].compactMap(\.self)
+        let warnings = object.warnings + outcome.warnings
         for warning in warnings { record.warn(warning.reason, warning.message) }
         var result = outcome.result
         result.warnings = warnings.isEmpty ? nil : warnings

@@ -149,6 +149,20 @@ func ctDataSet(_ transferSyntax: UID, instance: UID = "1.2.3", byteCount: Int = 
     return writer.bytes
 }
 
+/// The same in little endian, with Rows in front of its pixels (1000 bytes).
+///
+/// - Parameter extra: elements in front of that.
+func describedDataSet(_ transferSyntax: UID, instance: UID = "1.2.3", extra: [UInt8] = []) throws -> [UInt8] {
+    let encoding = TransferSyntax(uid: transferSyntax)?.encoding ?? .explicitVRLittleEndian
+    var head = DataElementWriter(encoding: encoding)
+    try head.write(.sopClassUID, .ctImageStorage)
+    try head.write(.sopInstanceUID, instance)
+    var rest = DataElementWriter(encoding: encoding)
+    try rest.write(DICOMData.Tag(0x0028, 0x0010), 20 as UInt16)
+    try rest.write(.pixelData, .otherWord, sampleDataSet(1000))
+    return head.bytes + extra + rest.bytes
+}
+
 /// A deflate stream (RFC 1951) of one block that is not compressed, padded to an even length (PS3.5 A.5).
 ///
 /// - Parameter bytes: fewer than 65536, as much as such a block can hold.
