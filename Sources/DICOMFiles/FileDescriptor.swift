@@ -67,6 +67,17 @@ struct FileDescriptor: ~Copyable {
         }
     }
 
+    /// Has the system say what it says only when a file is closed: on NFS, that there is no room or no quota for what was written (close(2)).
+    ///
+    /// A second descriptor of the file is closed, so that the lock stays, which goes with the last.
+    ///
+    /// - Parameter close: close(2).
+    func confirmWrites(close: (Int32) -> Int32) throws(SystemError) {
+        let second = try retrying { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
+        // Not taken up again after a signal: the descriptor is gone all the same.
+        guard close(second) == 0 else { throw .last }
+    }
+
     /// Has the system begin to write a part of the file to the disk, if it likes, and waits for nothing.
     func beginWriteBack(of range: Range<Int64>) {
         // Says that the part is not needed any more: for that Linux writes it first. There is a call for just that, which Swift's module of glibc lacks.

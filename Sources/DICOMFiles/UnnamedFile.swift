@@ -108,8 +108,13 @@ package final class UnnamedFile {
     ///   ``FileWriteError/unwritable(errno:)`` also where the file has its name and the folder can't be brought to the disk: nothing stays then, unless
     ///   something was replaced, see ``place``.
     package func commit(as path: String, existing: ExistingFile) throws(FileWriteError) {
+        try commit(as: path, existing: existing) { Glibc.close($0) }
+    }
+
+    /// - Parameter close: close(2).
+    func commit(as path: String, existing: ExistingFile, close: (Int32) -> Int32) throws(FileWriteError) {
         do {
-            if isDurable { try file.synchronize() }
+            if isDurable { try file.synchronize() } else { try file.confirmWrites(close: close) }
             switch existing {
             case .replace: try replace(path)
             case .refuse:

@@ -1,7 +1,8 @@
 import Glibc
+import Synchronization
 
-/// A descriptor for text, such as a standard stream, that is written to without waiting for its reader.
-struct Outlet: Sendable {
+/// A descriptor for text, such as a standard stream, that is written to without waiting for its reader for longer than is wanted.
+package final class Outlet: Sendable {
     private enum Way {
         /// Takes all, as fast as the disk is.
         case file
@@ -22,9 +23,11 @@ struct Outlet: Sendable {
 
     private let descriptor: Int32
     private let way: Way
+    /// Whether its reader has been given up.
+    private let isAbandoned = Atomic(false)
 
     /// - Parameter descriptor: stays the caller's, and open as long as this is used.
-    init(_ descriptor: Int32) {
+    package init(_ descriptor: Int32) {
         var status = stat()
         let kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
         if kind == S_IFSOCK {
@@ -35,6 +38,39 @@ struct Outlet: Sendable {
             (self.descriptor, way) = second >= 0 ? (second, .nonBlocking) : (descriptor, .asked)
         } else {
             (self.descriptor, way) = (descriptor, .file)
+        }
+    }
+
+    deinit {
+        if way == .nonBlocking { close(descriptor) }
+    }
+
+    /// Writes everything, for as long as its reader takes to read it. After an interruption it is waited for no longer when it takes nothing for
+    /// ``OutputQueue/patience``, and nothing is written from then on.
+    ///
+    /// - Returns: false if not everything could be written; errno tells why.
+    package func write(all bytes: ArraySlice<UInt8>, interruption: Interruption?) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            guard !isAbandoned.load(ordering: .relaxed) else {
+                errno = EINTR
+                return false
+            }
+            switch write(rest) {
+            case .taken(let count): rest = rest.dropFirst(count)
+            case .full: awaitRoom(interruption)
+            case .failed: return false
+            }
+        }
+        return true
+    }
+
+    private func awaitRoom(_ interruption: Interruption?) {
+        do throws(TransportError) {
+            _ = try Polling.wait(for: Polling.output, on: descriptor, until: .never, interruption: interruption)
+        } catch {
+            let hasRoom = try? Polling.wait(for: Polling.output, on: descriptor, until: .after(OutputQueue.patience), interruption: nil)
+            if hasRoom != true { isAbandoned.store(true, ordering: .relaxed) }
         }
     }
 

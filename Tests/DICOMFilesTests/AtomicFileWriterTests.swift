@@ -139,6 +139,35 @@ import Testing
         #expect(try folder.bytes("a") == [9] && folder.bytes("b") == [1])
     }
 
+    /// What a server of files answers when what was written gets there at last.
+    @Test(arguments: [EIO, ENOSPC, EDQUOT]) func whatOnlyClosingTellsIsNoFile(code: Int32) throws {
+        for existing in [ExistingFile.refuse, .replace] {
+            let file = try UnnamedFile(in: folder.path, isDurable: false)
+            try file.write([UInt8(1)].span.bytes)
+            #expect(throws: FileWriteError.unwritable(errno: code)) {
+                try file.commit(as: folder("a"), existing: existing) { descriptor in
+                    close(descriptor)
+                    errno = code
+                    return -1
+                }
+            }
+            #expect(file.place == nil)
+        }
+        #expect(try folder.names == [])
+    }
+
+    /// For as long as the file has no name, nobody takes it for one that was abandoned.
+    @Test func closingKeepsTheLock() throws {
+        let file = try UnnamedFile(in: folder.path, isDurable: false)
+        try file.write([UInt8(1)].span.bytes)
+        try file.commit(as: folder("a"), existing: .refuse) { descriptor in
+            defer { UnnamedFile.removeAbandoned(in: folder.path) }
+            return close(descriptor)
+        }
+        #expect(try folder.names == ["a"])
+        #expect(try folder.bytes("a") == [1])
+    }
+
     @Test func aDICOMFileBeginsWithItsMetaInformation() throws {
         let meta = FileMetaInformation(
             sopClass: "1.2.840.10008.5.1.4.1.1.2", sopInstance: "2.25.1", transferSyntax: .explicitVRLittleEndian,

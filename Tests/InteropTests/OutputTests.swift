@@ -14,6 +14,23 @@ extension Interop {
             }
         }
 
+        /// The document has more bytes than a pipe holds. Who stands behind the pipe may take all the time there is, until a signal asks to end.
+        @Test func aReaderThatTakesNothingIsNotWaitedForAfterASignal() async throws {
+            try await withMadeFolder(600) { made in
+                try await withTemporaryFolder { folder in
+                    let reader = try FIFO(in: folder)
+                    defer { reader.close() }
+                    let running = try RunningProbe(
+                        ["store", made.path, "--dry-run", "--json"], output: URL(filePath: reader.path), within: folder)
+                    try await eventually("something is printed") { reader.hasUnread }
+                    running.process.send(SIGTERM)
+                    let outcome = try await running.finish()
+                    #expect(outcome.exit == .code(2), "\(outcome)")
+                    #expect(outcome.errors.contains("[local.output-failed]"), "\(outcome)")
+                }
+            }
+        }
+
         /// No connection takes the place of a standard stream that is closed, and gets what is meant for people.
         @Test(arguments: [[], ["--json"]])
         func aClosedStandardOutputIsAFailureAndHarmless(_ options: [String]) async throws {

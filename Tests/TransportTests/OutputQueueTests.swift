@@ -6,7 +6,7 @@ import Testing
 
 /// A pipe holds 64 KiB on Linux, where its reader does not read.
 struct OutputQueueTests {
-    private final class Pipe: Sendable {
+    final class Pipe: Sendable {
         let reading: Int32
         let writing: Int32
 

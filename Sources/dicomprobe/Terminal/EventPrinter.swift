@@ -85,11 +85,12 @@ struct EventFile: Sendable {
         let isFIFO = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
         // As a reader of its own it is never without one (fifo(7)).
         let access = isFIFO ? O_RDWR : O_WRONLY
-        output = Output(descriptor: open(path, access | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o666))
-        guard output.descriptor >= 0 else {
+        let descriptor = open(path, access | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o666)
+        guard descriptor >= 0 else {
             throw Finding(
                 reason: .localOutputFailed, message: "--events: \(path) can't be opened: \(systemText(errno))",
                 hint: "choose another file for the events")
         }
+        output = Output(descriptor: descriptor)
     }
 }

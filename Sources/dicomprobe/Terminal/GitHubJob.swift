@@ -19,8 +19,7 @@ enum GitHubJob {
         guard let path = Environment.value("GITHUB_STEP_SUMMARY") else { return }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0o666)
         defer { if descriptor >= 0 { close(descriptor) } }
-        let output = Output(descriptor: descriptor)
-        guard descriptor >= 0, output.write(GitHubSummary.render(result, version: Implementation.version)) else {
+        guard descriptor >= 0, Output(descriptor: descriptor).write(GitHubSummary.render(result, version: Implementation.version)) else {
             _ = Output.error.write("::warning title=dicomprobe::the summary can't be written: \(systemText(errno))\n")
             return
         }

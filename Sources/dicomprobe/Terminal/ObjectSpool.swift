@@ -7,8 +7,8 @@ import Synchronization
 /// for which there is no file, or no room in it, are kept in memory: objects that were sent are not unsaid for want of a folder.
 final class ObjectSpool: Sendable {
     private struct State {
-        /// The file; negative where it could not be made.
-        let descriptor: Int32
+        /// The file; its descriptor is negative where it could not be made.
+        let file: Output
         /// Whether the file takes more.
         var isOpen: Bool
         var byteCount: Int64 = 0
@@ -26,11 +26,11 @@ final class ObjectSpool: Sendable {
 
     /// - Parameter descriptor: the file, which it closes; negative for none.
     init(descriptor: Int32) {
-        state = Mutex(State(descriptor: descriptor, isOpen: descriptor >= 0))
+        state = Mutex(State(file: Output(descriptor: descriptor), isOpen: descriptor >= 0))
     }
 
     deinit {
-        state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } }
+        state.withLock { if $0.file.descriptor >= 0 { close($0.file.descriptor) } }
     }
 
     func append(_ object: ObjectResult, at index: Int) {
@@ -40,7 +40,7 @@ final class ObjectSpool: Sendable {
             }
             guard let line = try? JSONReport.line(object) else { return }
             // After a write that failed, part of the line may be in the file.
-            state.isOpen = state.isOpen && Output(descriptor: state.descriptor).write(line + "\n")
+            state.isOpen = state.isOpen && state.file.write(line + "\n")
             guard state.isOpen else {
                 state.lines[index] = line
                 return
@@ -64,7 +64,7 @@ final class ObjectSpool: Sendable {
     func forEachLine(_ body: (String) -> Bool) -> Bool {
         state.withLock { state in
             state.offsets.enumerated().allSatisfy { index, offset in
-                guard let line = offset < 0 ? state.lines[index] : Self.readLine(state.descriptor, at: offset) else { return false }
+                guard let line = offset < 0 ? state.lines[index] : Self.readLine(state.file.descriptor, at: offset) else { return false }
                 return body(line)
             }
         }

@@ -1,3 +1,4 @@
+import Diagnosis
 import Glibc
 import ProbeReports
 import ProbeResults
@@ -9,6 +10,13 @@ struct Output: Sendable {
     static let error = Output(descriptor: STDERR_FILENO)
 
     let descriptor: Int32
+    private let outlet: Outlet
+
+    /// - Parameter descriptor: stays the caller's, and open as long as this is used.
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        outlet = Outlet(descriptor)
+    }
 
     /// Sees to it that a standard stream that was closed before the start is not what the next file or socket becomes: else text for people would go
     /// to a peer. Writing to it fails all the same.
@@ -31,24 +39,23 @@ struct Output: Sendable {
         return Int(size.ws_col)
     }
 
+    /// Waits for a reader that takes its time, after the first signal only for one that still reads.
+    ///
     /// - Returns: false if not everything could be written.
     func write(_ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-                if count < 0, errno == EINTR { continue }
-                if count < 0, errno == EAGAIN {
-                    // Whoever shares the stream has made it non-blocking.
-                    var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    if poll(&stream, 1, -1) >= 0 || errno == EINTR { continue }
-                }
-                guard count > 0 else { return false }
-                written += count
-            }
-            return true
-        }
+        outlet.write(all: Array(text.utf8)[...], interruption: Signals.current)
+    }
+
+    /// Has the system say what it says only when a file is closed: on NFS, that there is no room or no quota for what was written (close(2)).
+    ///
+    /// A second descriptor of the file is closed, so that other threads, which may still write, don't meet what takes the number of the first.
+    ///
+    /// - Parameter close: close(2).
+    /// - Returns: false if not everything that was written got there.
+    func confirmWrites(close: (Int32) -> Int32 = { Glibc.close($0) }) -> Bool {
+        let second = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard second >= 0, close(second) != 0 else { return true }
+        return ![EIO, ENOSPC, EDQUOT].contains(errno)
     }
 
     /// The same for a reader that may be gone without having closed: it is not waited for.
@@ -107,7 +114,13 @@ enum Environment {
     }
 }
 
-/// Ends the process without the destructors that other threads might still be using.
+/// Ends the process without the destructors that other threads might still be using. What was printed and did not get there is a failure.
 func terminate(_ code: Int32) -> Never {
+    guard Output.standard.confirmWrites() else {
+        let why = systemText(errno)
+        _ = Output.error.writePromptly(
+            "standard output could not be written: \(why) [\(Reason.localOutputFailed.rawValue)] exit \(Layer.local.exitCode)\n")
+        _exit(Layer.local.exitCode)
+    }
     _exit(code)
 }

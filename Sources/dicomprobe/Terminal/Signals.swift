@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Transport
 
 /// SIGINT, SIGTERM and SIGHUP as an `Interruption` that every wait heeds. The signal after the last one expected ends the process at once.
@@ -17,6 +18,12 @@ enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
+    /// Of a process there is one standard output, and one set of signals.
+    private static let first = Mutex<Interruption?>(nil)
+
+    /// Interrupted by the first signal; nil where signals end the process as they end any other.
+    static var current: Interruption? { first.withLock(\.self) }
+
     /// Interrupted by the first signal; see ``deliver(to:onHangup:)``.
     static func interruption() throws(TransportError) -> Interruption {
         let interruption = try Interruption()
@@ -34,6 +41,7 @@ enum Signals {
         var set = signalSet()
         if onHangup != nil { sigaddset(&set, SIGHUP) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
+        first.withLock { $0 = interruptions.first }
         let stackSize = onHangup == nil ? Thread.defaultStackSize : readingStackSize
         _ = try Thread(name: "signals", stackSize: stackSize) { [set] in
             var set = set
@@ -44,7 +52,7 @@ enum Signals {
                     onHangup()
                     continue
                 }
-                guard let next = interruptions.first(where: { $0.signal == nil }) else { terminate(128 + number) }
+                guard let next = interruptions.first(where: { $0.signal == nil }) else { _exit(128 + number) }
                 next.interrupt(signal: number)
             }
         }

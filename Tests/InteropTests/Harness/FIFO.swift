@@ -34,6 +34,12 @@ final class FIFO: Sendable {
         if wasOpen { Glibc.close(descriptor) }
     }
 
+    /// Whether something has come and was not read.
+    var hasUnread: Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) > 0 && waiting.revents & Int16(POLLIN) != 0
+    }
+
     /// Whether nothing has come for a while.
     var hasBeenQuiet: Bool { state.withLock { .now - $0.lastRead > .seconds(1) } }
 
