@@ -5,14 +5,12 @@ extension Finding {
     ///
     /// A failure where success was expected is that failure, with its own reason; every other disappointment is one of `expect.*`.
     package init(_ expectation: StepExpectation, of result: ProbeResult) {
-        switch result.reason {
-        // A signal, a defect, or too little time for a row of expected runs says nothing of the peer, and is never what was expected of it.
-        case .interrupted, .internalDefect, .expectConsecutive:
+        // Nor does too little time for a row of expected runs say anything of the peer: it is never what was expected of it.
+        if result.reason.provesNothing || result.reason == .expectConsecutive {
             self.init(
                 reason: result.reason, message: result.message, hint: result.hint,
                 signal: result.reason == .interrupted ? result.exit - Layer.signal.exitCode : 0)
             return
-        default: break
         }
         self = Self.outcome(expectation.outcome, of: result)
         guard reason == .ok else { return }

@@ -35,7 +35,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usagePin = "usage.pin"
     /// A TLS profile, version, cipher suite or application protocol is none.
     case usageTLS = "usage.tls"
-    /// A user identity is empty or too long for an association request.
+    /// A user identity that was typed is empty or too long for an association request, or one leaves no room there for what else it has.
     case usageUserIdentity = "usage.user-identity"
     /// A variable or a settings file says what can't be.
     case usageSettings = "usage.settings"
@@ -51,7 +51,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usagePattern = "usage.pattern"
     /// A fault that `serve` is to show is none, or its value or scope is not one.
     case usageFault = "usage.fault"
-    /// A file named by an option is not there or can't be read.
+    /// A file named by an option is not there, can't be read, or holds a user identity that is empty or too long.
     case localMissingFile = "local.missing-file"
     /// A file given as `--ca` or `--client-ca` holds no certificate that can be read.
     case localBadCA = "local.bad-ca"

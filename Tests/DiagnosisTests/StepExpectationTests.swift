@@ -24,7 +24,7 @@ import Testing
         #expect(judge(expecting(.layer(.tls)), Self.success) == .expectReason)
     }
 
-    /// A signal or a defect says nothing about the peer, whatever was expected.
+    /// A signal, a defect or a shortage says nothing about the peer, whatever was expected.
     @Test func whatIsNotThePeersDoingIsNeverAsExpected() {
         let interrupted = ProbeResult(command: "echo", finding: .interrupted(signal: 15))
         let finding = Finding(expecting(.layer(.signal)), of: interrupted)
@@ -32,6 +32,8 @@ import Testing
         #expect(finding.signal == 15)
         let defect = ProbeResult(command: "echo", reason: .internalDefect, message: "")
         #expect(judge(expecting(.layer(.tool)), defect) == .internalDefect)
+        let shortage = ProbeResult(command: "echo", reason: .localShortage, message: "")
+        #expect(judge(expecting(.layer(.local)), shortage) == .localShortage)
     }
 
     /// As many successes in a row as were asked for: too few of them are no failure of the peer, whichever was expected.

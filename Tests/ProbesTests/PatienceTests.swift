@@ -15,14 +15,14 @@ import Transport
     }
 
     @Test func whatMayPassIsWaitedOut() {
-        var attempts = Attempts([.tcpRefused, .tlsSNIRefused, .assocClosed, .ok])
+        var attempts = Attempts([.tcpRefused, .localShortage, .tlsSNIRefused, .assocClosed, .ok])
         var told: [Reason] = []
         let result = patience().run(deadline: .never, interruption: nil, observer: { result, _, _ in told.append(result.reason) }) {
             attempts.next()
         }
         #expect(result.reason == .ok)
-        #expect(result.attempts?.count == 4)
-        #expect(told == [.tcpRefused, .tlsSNIRefused, .assocClosed])
+        #expect(result.attempts?.count == 5)
+        #expect(told == [.tcpRefused, .localShortage, .tlsSNIRefused, .assocClosed])
     }
 
     @Test func whatOnlyAPersonCanChangeIsNot() {

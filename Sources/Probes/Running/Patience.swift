@@ -80,7 +80,8 @@ package struct Patience: Sendable {
         switch result.reason.layer {
         case .none: return waitsForFailure
         case .network, .tls, .association, .dimse: return failures == .any || result.mayPass
-        case .expectation, .local, .tool, .signal: return false
+        case .local: return result.mayPass
+        case .expectation, .tool, .signal: return false
         }
     }
 }
