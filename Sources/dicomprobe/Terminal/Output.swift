@@ -46,6 +46,15 @@ struct Output: Sendable {
         outlet.write(all: Array(text.utf8)[...], interruption: Signals.current)
     }
 
+    /// The same for a reader that may be gone without having closed: it is not waited for.
+    ///
+    /// - Returns: false if not everything could be written.
+    func writePromptly(_ text: String) -> Bool {
+        let queue = OutputQueue(descriptor: descriptor, describeLoss: { _ in "" })
+        queue.append(text)
+        return queue.finish(until: .after(.milliseconds(250))).isComplete
+    }
+
     /// Has the system say what it says only when a file is closed: on NFS, that there is no room or no quota for what was written (close(2)).
     ///
     /// A second descriptor of the file is closed, so that other threads, which may still write, don't meet what takes the number of the first.
@@ -56,15 +65,6 @@ struct Output: Sendable {
         let second = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard second >= 0, close(second) != 0 else { return true }
         return ![EIO, ENOSPC, EDQUOT].contains(errno)
-    }
-
-    /// The same for a reader that may be gone without having closed: it is not waited for.
-    ///
-    /// - Returns: false if not everything could be written.
-    func writePromptly(_ text: String) -> Bool {
-        let queue = OutputQueue(descriptor: descriptor, describeLoss: { _ in "" })
-        queue.append(text)
-        return queue.finish(until: .after(.milliseconds(250))).isComplete
     }
 
     /// The document with the objects as its last member, which are copied and never gathered.
