@@ -65,6 +65,18 @@ final class TLSConnection {
         return result == 1 ? .done(0) : progress(after: result)
     }
 
+    /// Whether the peer showed no certificate in the handshake that is complete, though it had to: some cipher suites have none, and then OpenSSL verifies
+    /// nothing. What is resumed had one.
+    var lacksCertificate: Bool {
+        let isDemanded =
+            switch context.role {
+            case .client(let configuration): !configuration.insecure
+            case .server(let configuration):
+                configuration.clientPolicy != nil && configuration.requiresClientCertificate && !configuration.forgivesClients
+            }
+        return isDemanded && verifier?.presentedChain.isEmpty != false && SSL_session_reused(pointer) != 1
+    }
+
     /// Decrypts at most one record into a part of the buffer that is not empty.
     func read(into buffer: inout [UInt8], _ range: Range<Int>) -> Progress {
         OpenSSLErrorQueue.clear()
@@ -121,6 +133,7 @@ final class TLSConnection {
         facts.alpn = alpn
         facts.clientCertificateRequested = wire.clientCertificateRequested
         facts.clientCertificateSent = wire.clientCertificateSent
+        facts.emptyClientCertificateSent = wire.emptyClientCertificateSent
         facts.acceptableCAs = acceptableCAs
         facts.alerts = wire.alerts.kept
         facts.closeNotifyReceived = facts.alerts.contains { $0.isReceived && $0.number == TLSAlert.closeNotify }

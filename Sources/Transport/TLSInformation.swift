@@ -16,6 +16,8 @@ package struct TLSInformation: Equatable, Sendable {
     /// The names of the CAs that the server announced with its request, as a client sees them.
     package var acceptableCAs: [String] = []
     package var clientCertificateSent = false
+    /// The request was answered with no certificate: there is none, or none for a signature algorithm that the server takes.
+    package var emptyClientCertificateSent = false
     /// The alerts in both directions, close_notify included: all of them, unless a peer sends warnings without end (``TLSAlertList``).
     package var alerts: [TLSAlert] = []
     /// The peer ended the stream in order; without, its end may be a cut.

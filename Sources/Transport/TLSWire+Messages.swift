@@ -14,7 +14,7 @@ extension TLSWire {
     private func note(_ message: UnsafeRawBufferPointer, isWritten: Bool, contentType: Int32, version: Int32) {
         switch contentType {
         case SSL3_RT_ALERT where message.count >= 2:
-            let isFatal = Self.isFatal(level: message[0], number: message[1], version: version)
+            let isFatal = isFatal(level: message[0], number: message[1], version: version)
             alerts.add(TLSAlert(number: message[1], isFatal: isFatal, isReceived: !isWritten, stage: stage))
         case SSL3_RT_HANDSHAKE where message.count >= 4:
             noteHandshake(type: Int32(message[0]), byteCount: message.count, isFromClient: isWritten != isServer)
@@ -22,19 +22,23 @@ extension TLSWire {
         }
     }
 
-    /// In TLS 1.3 the level means nothing: all alerts but close_notify and user_canceled are fatal (RFC 8446 section 6).
-    private static func isFatal(level: UInt8, number: UInt8, version: Int32) -> Bool {
-        if version == TLS1_3_VERSION { return ![TLSAlert.closeNotify, TLSAlert.userCanceled].contains(number) }
+    /// In TLS 1.3 the level means nothing: all alerts but close_notify and user_canceled are fatal (RFC 8446 section 6). A server that has not
+    /// chosen a version yet may warn, of a name that it does not know for instance, and go on with an older one.
+    private func isFatal(level: UInt8, number: UInt8, version: Int32) -> Bool {
+        if hasServerHello, version == TLS1_3_VERSION { return ![TLSAlert.closeNotify, TLSAlert.userCanceled].contains(number) }
         return Int32(level) == SSL3_AL_FATAL
     }
 
     private func noteHandshake(type: Int32, byteCount: Int, isFromClient: Bool) {
         switch type {
+        case SSL3_MT_SERVER_HELLO:
+            hasServerHello = true
         case SSL3_MT_CERTIFICATE_REQUEST:
             clientCertificateRequested = true
         case SSL3_MT_CERTIFICATE where isFromClient:
             // A client without one sends an empty list: a header of 4 bytes, a list length of 3, in TLS 1.3 a context length of 1 besides.
             clientCertificateSent = byteCount > 8
+            emptyClientCertificateSent = !clientCertificateSent
         default: break
         }
     }

@@ -24,6 +24,9 @@ final class TLSWire {
     var alerts = TLSAlertList()
     var clientCertificateRequested = false
     var clientCertificateSent = false
+    var emptyClientCertificateSent = false
+    /// Until then OpenSSL reports the version it would like.
+    var hasServerHello = false
 
     let isServer: Bool
     /// The application protocols from which a server chooses.

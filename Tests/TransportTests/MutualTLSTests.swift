@@ -37,6 +37,7 @@ import Testing
         let facts = try #require(stream.information.tls)
         #expect(facts.clientCertificateRequested)
         #expect(facts.clientCertificateSent)
+        #expect(!facts.emptyClientCertificateSent)
         #expect(facts.acceptableCAs == ["CN=Test Root"])
         #expect(seen.value?.chain.map(\.subject) == ["CN=probe"])
         #expect(seen.value?.clientCertificateSent == true)
@@ -71,6 +72,26 @@ import Testing
     }
 
     // MARK: Refusals
+
+    /// OpenSSL keeps back what the server could not verify, and sends an empty list.
+    @Test(arguments: [TLSVersion.tls12, .tls13])
+    func aCertificateWithAKeyThatTheServerDoesNotTakeIsNotSent(version: TLSVersion) throws {
+        let identity = try authority.root.issueClient(commonName: "probe", keyAlgorithm: .rsa(bits: 2048))
+        let (client, general) = configurations(version, identity: identity)
+        var server = general
+        server.profile.signatureAlgorithms = ["ecdsa_secp256r1_sha256"]
+        let peer = try Peer(server) { _ throws(TransportError) in }
+        let stream = try peer.connectTLS(client)
+        let failure = try #require(
+            tlsFailure {
+                try stream.handshake(until: .after(patience))
+                _ = try stream.readBytes(1)
+            })
+        #expect(failure.alertReceived == (version == .tls13 ? 116 : 40))
+        #expect(failure.information.clientCertificateRequested)
+        #expect(!failure.information.clientCertificateSent)
+        #expect(failure.information.emptyClientCertificateSent)
+    }
 
     @Test func inTLS12AMissingCertificateFailsTheHandshake() throws {
         let (client, server) = configurations(.tls12, identity: nil)

@@ -98,6 +98,25 @@ import Testing
         #expect(!failure.information.clientCertificateSent)
     }
 
+    /// Servers of TLS 1.2 and before may warn of a name that they do not know, and go on. What they warned of is not why it ends.
+    @Test(
+        arguments: [(ServerGreeting(version: 0x0301).record, nil, 70), ([21, 3, 1, 0, 2, 2, 40], 40, nil)]
+            as [([UInt8], UInt8?, UInt8?)])
+    func aWarningBeforeTheGreetingIsNoEnd(rest: [UInt8], received: UInt8?, sent: UInt8?) throws {
+        let peer = try Peer { tcp throws(TransportError) in
+            _ = try ClientGreeting(from: tcp)
+            try tcp.send([21, 3, 1, 0, 2, 1, 112] + rest)
+            _ = try tcp.readToEnd()
+        }
+        let stream = try peer.connectTLS(authority.client())
+        let failure = try #require(tlsFailure { try stream.handshake(until: .after(patience)) })
+        stream.close()
+        try peer.finish()
+        #expect(failure.alertReceived == received)
+        #expect(failure.alertSent == sent)
+        #expect(failure.information.alerts.first == TLSAlert(number: 112, isFatal: false, isReceived: true, stage: .handshake))
+    }
+
     // MARK: Our server
 
     private enum Answer: Equatable {
