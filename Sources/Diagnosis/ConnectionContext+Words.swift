@@ -29,4 +29,11 @@ extension ConnectionContext.TLS? {
         let end = certificate.notAfter.map { ", valid until \(UTCTime.text($0))" } ?? ""
         return " \(name) (issued by \(certificate.issuer)\(end))"
     }
+
+    /// Why a server that asked for a client certificate got none although there is one; nil where there is none, or where it was not asked for.
+    func unfitCertificateWords(_ information: TLSInformation) -> String? {
+        guard information.emptyClientCertificateSent, let certificate = self?.clientCertificate else { return nil }
+        return "for none of the signature algorithms that it takes fits the one given,\(clientCertificateWords), whose key is "
+            + certificate.keyAlgorithm
+    }
 }

@@ -7,13 +7,15 @@ extension Finding {
         let name = TLSAlertName.text(alert)
         let information = failure.information
         if alert == TLSAlertName.certificateRequired
-            || (information.clientCertificateRequested && !information.clientCertificateSent
-                && TLSAlertName.mayMeanNoCertificate.contains(alert))
+            || (information.emptyClientCertificateSent && TLSAlertName.mayMeanNoCertificate.contains(alert))
         {
+            let unfit = context.tls.unfitCertificateWords(information)
             self.init(
                 reason: .tlsClientCertRequired,
-                message: "\(context.endpoint) demands a client certificate (mutual TLS) and got none: alert \(name)",
-                hint: "give --cert and --key, a certificate issued by \(Self.acceptable(information))")
+                message: "\(context.endpoint) demands a client certificate (mutual TLS) and got none\(unfit.map { ", \($0)" } ?? ""): "
+                    + "alert \(name)",
+                hint: "give --cert and --key, a certificate \(unfit == nil ? "" : "with another kind of key, ")issued by "
+                    + Self.acceptable(information))
         } else if information.clientCertificateSent, TLSAlertName.isAboutCertificate.contains(alert) {
             self.init(
                 reason: .tlsClientCertRefused,

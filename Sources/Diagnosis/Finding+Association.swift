@@ -37,7 +37,7 @@ extension Finding {
                     + failure.words, hint: Self.brokenProtocol)
         case .aborted(let abort): self = .aborted(abort, error.phase, context)
         case .closed: self = .closed(error.phase, context)
-        case .cutOff(let count): self = .closed(error.phase, context).within(aPDUOf: count)
+        case .cutOff(let count): self = .closed(error.phase, context, hasAnswered: true).within(aPDUOf: count)
         case .timedOut:
             var context = context
             context.isPastDeadline = error.isPastDeadline
@@ -60,13 +60,16 @@ extension Finding {
         )
     }
 
-    private static func closed(_ phase: AssociationError.Phase, _ context: ConnectionContext) -> Finding {
+    /// - Parameter hasAnswered: whether a part of an answer had come: who refuses the client certificate gives none.
+    private static func closed(_ phase: AssociationError.Phase, _ context: ConnectionContext, hasAnswered: Bool = false) -> Finding {
         guard phase == .establishment else {
             return Finding(
                 reason: .dimseClosed, message: "\(context.endpoint) closed the connection in the middle of the association",
                 hint: "the peer or the ingress went away: check their logs, and idle time-outs on the way")
         }
-        if context.information?.tls?.clientCertificateRequested == true { return .clientCertificateUnconfirmed("closed", context) }
+        if !hasAnswered, let tls = context.information?.tls, tls.clientCertificateRequested {
+            return .clientCertificateUnconfirmed("closed", tls, context)
+        }
         let hint =
             context.tls == nil
             ? "a TLS port closes plain connections just so: leave out --plain; or the peer refuses this client without saying so"

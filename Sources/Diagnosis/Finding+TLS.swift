@@ -37,6 +37,12 @@ extension Finding {
             self.init(decisive, context.tls, chain: failure.information.chain)
         } else if let finding = Self.notTLS(failure, context) {
             self = finding
+        } else if failure.lacksCertificate {
+            self.init(
+                reason: .tlsOther,
+                message: "\(context.endpoint) showed no certificate, and so may be anybody: the cipher suite "
+                    + "\(failure.information.cipherSuite ?? "agreed on") has none",
+                hint: "offer suites with certificates only: leave out --ciphers, or choose a --tls-profile")
         } else if let alert = failure.alertReceived {
             self.init(alert: alert, failure, context)
         } else if failure.endOfStream || failure.wasReset {
@@ -82,7 +88,11 @@ extension Finding {
 
     private static func closed(_ failure: TLSFailure, _ context: ConnectionContext) -> Finding {
         let verb = failure.wasReset ? "reset" : "closed"
-        if failure.information.clientCertificateRequested { return .clientCertificateUnconfirmed(verb, context) }
+        let information = failure.information
+        // A server that went away before it had our answer did not judge it.
+        if information.clientCertificateSent || information.emptyClientCertificateSent {
+            return .clientCertificateUnconfirmed(verb, information, context)
+        }
         guard failure.stage == .handshake else {
             return Finding(reason: .tlsOther, message: "\(context.endpoint) \(verb) the TLS connection without an alert")
         }
@@ -100,16 +110,22 @@ extension Finding {
     }
 
     /// The peer asked for a client certificate and ended without an alert: nothing tells whether the certificate was the cause.
-    static func clientCertificateUnconfirmed(_ verb: String, _ context: ConnectionContext) -> Finding {
-        let certificate = context.tls.clientCertificateWords
-        let sent = !certificate.isEmpty
+    static func clientCertificateUnconfirmed(_ verb: String, _ information: TLSInformation, _ context: ConnectionContext) -> Finding {
+        let given: String
+        let cause: String
+        if information.clientCertificateSent {
+            given = "was given one,\(context.tls.clientCertificateWords),"
+            cause = "that certificate (check its CA and dates)"
+        } else if let unfit = context.tls.unfitCertificateWords(information) {
+            given = "got none, \(unfit),"
+            cause = "clients without one (give --cert and --key with another kind of key)"
+        } else {
+            given = "got none"
+            cause = "clients without one (give --cert and --key)"
+        }
         return Finding(
             reason: .tlsClientCertUnconfirmed,
-            message:
-                "\(context.endpoint) asked for a client certificate, \(sent ? "was given one,\(certificate)," : "got none") and then \(verb) the connection "
-                + "without saying why",
-            hint:
-                "either it does not accept \(sent ? "that certificate (check its CA and dates)" : "clients without one (give --cert and --key)"), "
-                + "or the service behind the ingress is down")
+            message: "\(context.endpoint) asked for a client certificate, \(given) and then \(verb) the connection without saying why",
+            hint: "either it does not accept \(cause), or the service behind the ingress is down")
     }
 }

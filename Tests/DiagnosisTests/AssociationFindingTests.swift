@@ -117,6 +117,17 @@ import Transport
         #expect(reason(.transfer, .closed, context) == .dimseClosed)
     }
 
+    /// Who begins to answer inside TLS has taken the certificate.
+    @Test func cutOffInTheAnswerIsNotBlamedOnTheClientCertificate() {
+        var context = ConnectionContext.example()
+        var information = ConnectionInformation(remoteAddress: "192.0.2.1:11112", localAddress: "")
+        information.tls = .example(requested: true, sent: true)
+        context.information = information
+        let finding = Finding(AssociationError(phase: .establishment, cause: .cutOff(received: 3)), context)
+        #expect(finding.reason == .assocClosed)
+        #expect(finding.message.contains("3 bytes of a PDU"), "\(finding)")
+    }
+
     @Test func anAlertAfterTheHandshakeIsOfTLSInEveryPhase() {
         var information = TLSInformation.example(requested: true)
         information.alerts = [TLSAlert(number: 116, isFatal: true, isReceived: true, stage: .established)]

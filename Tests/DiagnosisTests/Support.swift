@@ -20,7 +20,9 @@ extension ConnectionContext.TLS {
 }
 
 extension TLSInformation {
-    /// - Parameter isNegotiated: whether the server had chosen version and suite.
+    /// - Parameters:
+    ///   - isNegotiated: whether the server had chosen version and suite.
+    ///   - requested: whether it asked for a client certificate, and had an answer.
     static func example(isNegotiated: Bool = true, requested: Bool = false, sent: Bool = false) -> TLSInformation {
         var information = TLSInformation()
         if isNegotiated {
@@ -29,6 +31,7 @@ extension TLSInformation {
         }
         information.clientCertificateRequested = requested
         information.clientCertificateSent = sent
+        information.emptyClientCertificateSent = requested && !sent
         return information
     }
 }

@@ -64,6 +64,27 @@ import Transport
         #expect(reason(TLSFailure(stage: .handshake, wasReset: true)) == .tlsClosedInHandshake)
         let asked = TLSFailure(stage: .handshake, endOfStream: true, information: .example(requested: true))
         #expect(reason(asked) == .tlsClientCertUnconfirmed)
+        var information = TLSInformation.example()
+        information.clientCertificateRequested = true
+        #expect(reason(TLSFailure(stage: .handshake, endOfStream: true, information: information)) == .tlsClosedInHandshake)
+    }
+
+    /// OpenSSL keeps a certificate back where the server takes no signature by its key.
+    @Test(arguments: [40, 116, nil] as [UInt8?])
+    func aCertificateThatDoesNotFitIsNotSaidToBeForgottenNorToBeRefused(alert: UInt8?) throws {
+        let certificate = try CertificateAuthority.createRoot(commonName: "the root").issueClient(commonName: "me").leaf.facts
+        var information = TLSInformation.example(requested: true)
+        information.alerts = alert.map { [TLSAlert(number: $0, isFatal: true, isReceived: true, stage: .established)] } ?? []
+        let failure = TLSFailure(stage: .established, endOfStream: alert == nil, information: information)
+        let given = Finding(.tls(failure), handshakingWith: .example(tls: .example(clientCertificate: certificate)))
+        #expect(given.reason == (alert == nil ? .tlsClientCertUnconfirmed : .tlsClientCertRequired))
+        #expect(given.message.contains("got none, for none of the signature algorithms that it takes fits the one given, CN=me"))
+        #expect(given.message.contains("whose key is EC P-256"), "\(given)")
+        #expect(given.hint?.contains("another kind of key") == true, "\(given)")
+        let forgotten = Finding(.tls(failure), handshakingWith: .example())
+        #expect(forgotten.reason == given.reason)
+        #expect(forgotten.message.contains("got none") && !forgotten.message.contains("the one given"), "\(forgotten)")
+        #expect(forgotten.hint?.contains("another kind of key") == false, "\(forgotten)")
     }
 
     @Test(

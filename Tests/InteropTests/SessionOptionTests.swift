@@ -62,6 +62,17 @@ extension Interop {
             #expect(refused.reason == .tlsALPNRefused, "\(refused)")
         }
 
+        /// A certificate that the server has no use for is not sent: it is neither forgotten nor refused.
+        @Test(.needs(.openssl), arguments: ["-tls1_2", "-tls1_3"])
+        func aClientCertificateThatDoesNotFitIsSaidSo(version: String) async throws {
+            try await withCertificates { certificates in
+                let server = ["-Verify", "1", "-client_sigalgs", "ECDSA+SHA256", version]
+                let report = try await handshake(server: server, certificates.client(algorithm: .rsa(bits: 2048)).options)
+                expect(report, Verdict(4, .tlsClientCertRequired, "the one given, CN=client", "RSA 2048", "another kind of key"))
+                #expect(report.result.tls?.clientCertificateSent == false, "\(report)")
+            }
+        }
+
         @Test(.needs(.dcmtk)) func secretsGoToTheFileThatIsNamed() async throws {
             try await withCertificates { certificates in
                 try await withPeer(.storescp(.tls(certificates.server()))) { peer in
