@@ -22,6 +22,12 @@ extension Finding {
         case .crlExpired:
             let end = only?.nextUpdate.map { ": a new one was due on \(UTCTime.text($0))" } ?? ""
             return ("\(list) is out of date\(end)", "give that CA's current list as --crl")
+        case .crlMissing where !own.isEmpty:
+            return (
+                "no list of \(error.issuer) that --crl gives applies to \(subject): it is signed with another key of that name, or is a partial list, "
+                    + "for other certificates or for some reasons of revocation alone",
+                "fetch the complete current list of the CA that issued it, and give that as --crl"
+            )
         case .crlMissing:
             let issuers = given.isEmpty ? "" : "; --crl gives lists of \(given.map(\.issuer).joined(separator: " and "))"
             return (

@@ -53,6 +53,17 @@ import Transport
             finding.message.contains("no --crl is of CN=the root") && finding.message.contains("lists of CN=another root"), "\(finding)")
     }
 
+    /// A CA that was made anew has its old name and another key.
+    @Test func aListByAnotherKeyOfThatNameIsNotSaidToBeOfSomebodyElse() throws {
+        let other = try CertificateAuthority.createRoot(commonName: "the root")
+        let validity = Validity(notBefore: Validity.now - 60, notAfter: Validity.now + Self.day)
+        let finding = try finding([other.revocationList(after: nil, validity: validity)])
+        #expect(finding.reason == .crlMissing)
+        #expect(finding.message.contains("no list of CN=the root that --crl gives applies to CN=pacs.example.org"), "\(finding)")
+        #expect(finding.message.contains("another key of that name"), "\(finding)")
+        #expect(finding.hint?.contains("complete current list") == true, "\(finding)")
+    }
+
     @Test func aListFromTheFutureIsNotTheServersFault() throws {
         let early = try list(from: 2, to: 3)
         let finding = try finding([early])
