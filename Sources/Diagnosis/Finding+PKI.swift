@@ -73,6 +73,11 @@ extension Finding {
         case .noKeyMaterial:
             ("\(path) holds neither certificates, nor revocation lists, nor keys", "PEM, DER or PKCS#12 is expected")
         case .notIssued(let subject, let issuer): ("\(subject) was not issued by \(issuer)", nil)
+        case .invalidName(let name) where WildcardName(name)?.flaw != nil:
+            (
+                "\"\(name)\" is a wildcard that OpenSSL accepts for no name",
+                "behind a * there must be at least two labels of letters, digits and inner hyphens (*.dicom.example.org); or give each name"
+            )
         case .invalidName(let name):
             (
                 "\"\(name)\" is no host name or address",

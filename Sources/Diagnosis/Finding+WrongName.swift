@@ -39,18 +39,40 @@ extension Finding {
             + "\(name); or have it issued with \(alternativeName(wanted))"
     }
 
-    /// A wildcard stands for one label, so neither for two nor for none (RFC 9525 6.3).
+    /// The certificate has a wildcard that looks as if it were for the name.
     private static func wildcard(_ wanted: String, _ names: [String]) -> String? {
         let wanted = wanted.lowercased()
-        for name in names where name.hasPrefix("DNS:*.") {
-            let domain = name.dropFirst("DNS:*.".count).lowercased()
-            guard wanted == domain || wanted.hasSuffix("." + domain) else { continue }
-            let parent = wanted.split(separator: ".").dropFirst().joined(separator: ".")
-            let other = wanted == domain ? "" : ", or DNS:*.\(parent)"
-            return
-                "the * of a wildcard stands for exactly one label, so *.\(domain) does not cover \(wanted): issue it with DNS:\(wanted)\(other)"
+        for name in names where name.hasPrefix("DNS:") {
+            guard let wildcard = WildcardName(String(name.dropFirst("DNS:".count))) else { continue }
+            guard let why = shortcoming(of: wildcard, for: wanted) else { continue }
+            return "\(why): issue it with DNS:\(wanted)\(wanted == wildcard.domain ? "" : alternative(to: wanted))"
         }
         return nil
+    }
+
+    /// Why a wildcard does not cover a name that ends as it does (RFC 9525 6.3, and what OpenSSL asks for besides); nil for other names.
+    private static func shortcoming(of wildcard: WildcardName, for wanted: String) -> String? {
+        let domain = wildcard.domain
+        guard wanted == domain || wanted.hasSuffix("." + domain) else { return nil }
+        switch wildcard.flaw {
+        case .tooShort: return "the * of a wildcard needs at least two labels behind it, so *.\(domain) covers no name"
+        case .badLabel: return "behind the * of a wildcard are letters, digits and inner hyphens only, so *.\(domain) covers no name"
+        case nil: break
+        }
+        let label = wanted.dropLast(domain.count).dropLast()
+        if label.isEmpty || label.contains(".") {
+            return "the * of a wildcard stands for exactly one label, so *.\(domain) does not cover \(wanted)"
+        }
+        return WildcardName.stands(for: label)
+            ? nil : "the * of a wildcard stands for no label with an underscore, so *.\(domain) does not cover \(wanted)"
+    }
+
+    /// The wildcard that would cover a name, as another way out; empty where none does.
+    private static func alternative(to name: String) -> String {
+        let labels = name.split(separator: ".")
+        let text = "*." + labels.dropFirst().joined(separator: ".")
+        guard let first = labels.first, WildcardName.stands(for: first), WildcardName(text)?.flaw == nil else { return "" }
+        return ", or DNS:\(text)"
     }
 
     /// As OpenSSL writes it in a certificate request.

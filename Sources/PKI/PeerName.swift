@@ -35,13 +35,13 @@ package enum PeerName: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether it can be verified or certified at all: an address, or a DNS name of at most 253 characters, in labels of 1 to 63 letters,
     /// digits, hyphens and underscores (RFC 1035 2.3.4; underscores are found in practice). Only where `allowsWildcard`, its first label may be
-    /// `*`.
+    /// `*`, if there are names that such a name covers.
     package func isValid(allowsWildcard: Bool) -> Bool {
         switch self {
         case .ip(let address): return Self.octets(of: address) != nil
         case .dns(let name):
             var labels = name.split(separator: ".", omittingEmptySubsequences: false)
-            if allowsWildcard, labels.count > 1, labels.first == "*" { labels.removeFirst() }
+            if allowsWildcard, let wildcard = WildcardName(name), wildcard.flaw == nil { labels.removeFirst() }
             return (1...253).contains(name.utf8.count) && labels.allSatisfy { Self.isLabel($0) }
         }
     }

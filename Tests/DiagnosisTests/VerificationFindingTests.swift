@@ -98,6 +98,23 @@ import Transport
         #expect(elsewhere.hint?.contains("label") == false, "\(elsewhere)")
     }
 
+    /// No advice may be a wildcard that covers the name as little as the one that there is.
+    @Test(
+        arguments: [
+            ("*.lan", "pacs.lan", "at least two labels", "DNS:pacs.lan"), ("*.lan", "lan", "at least two labels", "DNS:lan"),
+            ("*.lan", "a.pacs.lan", "at least two labels", "DNS:a.pacs.lan, or DNS:*.pacs.lan"),
+            ("*.a_b.example.org", "pacs.a_b.example.org", "inner hyphens", "DNS:pacs.a_b.example.org"),
+            ("*.example.org", "pacs_1.example.org", "underscore", "DNS:pacs_1.example.org"),
+            ("*.example.org", "a_b.c.example.org", "exactly one label", "DNS:a_b.c.example.org"),
+        ])
+    func aWildcardThatOpenSSLDoesNotTakeIsNotAdvised(certified: String, name: String, why: String, advice: String) throws {
+        let template = CertificateTemplate(commonName: "wildcard", names: [.dns(certified)], extendedKeyUsages: [.serverAuth])
+        let finding = try finding(root.issue(template).chain, trusting: root.chain, name: name)
+        #expect(finding.reason == .certWrongName)
+        #expect(finding.hint?.contains(why) == true, "\(finding)")
+        #expect(finding.hint?.hasSuffix("issue it with \(advice)") == true, "\(finding)")
+    }
+
     @Test func theCommonNameDoesNotCount() throws {
         let template = CertificateTemplate(
             commonName: "pacs.example.org", names: [PeerName("other.example.org")], extendedKeyUsages: [.serverAuth])

@@ -34,7 +34,7 @@ enum BadCertificate: CaseIterable {
         let now = Validity.leaf.notBefore
         let names = [PeerName("localhost")]
         switch self {
-        case .forAnotherHost: return try certificates.server(["pacs.example.org", "*.localhost"])
+        case .forAnotherHost: return try certificates.server(["pacs.example.org", "*.pacs.localhost"])
         case .expired: return try certificates.server(validity: Validity(notBefore: now - 30 * day, notAfter: now - day))
         case .notYetValid: return try certificates.server(validity: Validity(notBefore: now + day, notAfter: now + 30 * day))
         case .ofAnUnknownIssuer:

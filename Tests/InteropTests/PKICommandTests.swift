@@ -123,6 +123,14 @@ extension Interop {
             }
         }
 
+        @Test func wildcardsThatCoverNothingAreNotIssued() async throws {
+            try await withFolder { path in
+                let report = try await probe(["pki", "server", "pacs.lan", "*.lan", "--directory", path])
+                expect(report, Verdict(2, .usageName, "*.lan", "two labels"))
+                #expect(!FileManager.default.fileExists(atPath: "\(path)/pacs.lan.pem"))
+            }
+        }
+
         @Test(arguments: [
             ["--namespace", "x"], ["--output", "x"], ["--secret", "Upper"], ["--secret", "x", "--namespace", "a.b"], ["--secret", "x"],
         ])

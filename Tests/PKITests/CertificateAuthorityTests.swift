@@ -88,7 +88,7 @@ import Testing
         #expect(!short.indices.contains { short[$0...].starts(with: critical) })
     }
 
-    @Test(arguments: ["", "a b", "exa*mple.org", "*", "*.*.org", "DNS:a,IP:1.2.3.4", "pacs.example.org\n"])
+    @Test(arguments: ["", "a b", "exa*mple.org", "*", "*.*.org", "*.lan", "*.a_b.org", "DNS:a,IP:1.2.3.4", "pacs.example.org\n"])
     func impossibleServerNamesAreRefused(name: String) {
         #expect(throws: PKIError.invalidName(name)) { try laboratory.root.issueServer(names: [.dns("good.example.org"), .dns(name)]) }
     }

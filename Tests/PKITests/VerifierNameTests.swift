@@ -15,7 +15,6 @@ import Testing
         ("*.example.org", "pacs.example.org", true),
         ("*.example.org", "example.org", false),
         ("*.example.org", "a.pacs.example.org", false),
-        ("*.org", "example.org", false),
         ("pacs.example.org", "example.org", false),
         ("pacs.example.org", "other.example.org", false),
         ("192.0.2.7", "192.0.2.7", true),
@@ -45,6 +44,27 @@ import Testing
         #expect(try laboratory.problems(server.chain) == ["0 wrongName"])
         let inner = try laboratory.flawed { $0.names = [.dns("pacs.*.org")] }
         #expect(try laboratory.problems(inner.chain) == ["0 wrongName"])
+    }
+
+    /// What covers no name is not issued, except by the tests.
+    @Test(
+        arguments: [
+            ("*.org", ["example.org", "org"], WildcardName.Flaw.tooShort), ("*.a_b.org", ["pacs.a_b.org"], .badLabel),
+            ("*.-a.example.org", ["pacs.-a.example.org"], .badLabel), ("*.a-.example.org", ["pacs.a-.example.org"], .badLabel),
+            ("*.example.org", ["pa_cs.example.org"], nil),
+        ] as [(String, [String], WildcardName.Flaw?)])
+    func wildcardsCoverNoMoreThanOpenSSLSays(certified: String, hosts: [String], flaw: WildcardName.Flaw?) throws {
+        let server = try laboratory.flawed { $0.names = [.dns(certified)] }
+        for host in hosts {
+            #expect(try laboratory.problems(server.chain) { $0.name = .dns(host) } == ["0 wrongName"], "\(host)")
+        }
+        #expect(WildcardName(certified)?.flaw == flaw)
+        #expect(PeerName.dns(certified).isValid(allowsWildcard: true) == (flaw == nil))
+    }
+
+    @Test(arguments: [("*.a-b.example.org", "p-1.a-b.example.org"), ("*.xn--a.org", "-a.xn--a.org"), ("*.EXAMPLE.org", "x.example.org")])
+    func wildcardsWithoutAFlawCoverNames(certified: String, host: String) throws {
+        #expect(try laboratory.problems(laboratory.server(certified).chain) { $0.name = .dns(host) } == [])
     }
 
     @Test func commonNameDoesNotCountAndTheAbsenceOfNamesShows() throws {

@@ -7,7 +7,7 @@ package enum BadCertificate: String, CaseIterable, Sendable {
     case wrongName = "wrong-name"
     /// The name is in the common name only.
     case noSAN = "no-san"
-    /// For `*.localhost`, under which a name of two further labels does not fall.
+    /// For `*.pacs.localhost`, under which a name of two further labels does not fall.
     case wildcard
     /// The certificate of the CA between root and leaf is not sent.
     case missingIntermediate = "missing-intermediate"
@@ -52,7 +52,7 @@ package enum BadCertificate: String, CaseIterable, Sendable {
             leaf.commonName = "another-host.invalid"
             leaf.names = Self.wrongNames
         case .noSAN: leaf.names = []
-        case .wildcard: leaf.names = [.dns("*.localhost")]
+        case .wildcard: leaf.names = [.dns("*.pacs.localhost")]
         case .weakKey: leaf.keyAlgorithm = .rsa(bits: 1024)
         case .weakSignature: leaf.digest = .sha1
         case .noServerAuth: leaf.extendedKeyUsages = [.clientAuth]
