@@ -22,7 +22,9 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Tests/InteropTests/Peers"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from abuser import CT, EXPLICIT, Client, Loris, data, item, pdu, request, store_command, watch  # noqa: E402
+from processes import end_in_order  # noqa: E402
 
 TRIALS = {}
 # The longest that a good client may be kept waiting, in seconds, on a machine that also runs all the others.
@@ -51,6 +53,13 @@ class Serve:
             stderr=open(self.folder / "errors", "w"),
             env={"HOME": str(laboratory.folder), "PATH": os.environ["PATH"], **dict(environment)},
         )
+        try:
+            self.await_readiness(options)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def await_readiness(self, options):
         end = time.monotonic() + 60
         while not (self.ready.exists() and (self.has_events() or "--events" in options)):
             assert self.process.poll() is None and time.monotonic() < end, (self.folder / "errors").read_text()
@@ -564,20 +573,23 @@ def kills(lab):
     for round_number in range(lab.kills):
         with Serve(lab, ["--plain", "--storage", place, "--name", "{calling}/{sop-instance}.dcm"]) as serve:
             lab.check(not [name for name in os.listdir(place) if name.startswith(".")], "the start has left what was begun before")
-            confirmed, threads = [], []
-            for number in range(4):
-                rng = random.Random(lab.random.random())
-                threads.append(threading.Thread(target=store_on, args=(serve.port, f"{round_number}.{number + 1}", rng, confirmed)))
-            for thread in threads:
-                thread.start()
-            time.sleep(lab.random.uniform(0, 0.3))
+            storing = [Storing(lab, serve.port, f"{round_number}.{number + 1}") for number in range(4)]
+            for one in storing:
+                one.thread.start()
+            try:
+                time.sleep(lab.random.uniform(0, 0.3))
+            finally:
+                for one in storing:
+                    one.is_over.set()
             serve.process.kill()
-            serve.process.wait()
-            for thread in threads:
-                thread.join()
+            code = serve.process.wait()
+            lab.check(code == -signal.SIGKILL, f"serve had ended before it was killed, with {code}: {(serve.folder / 'errors').read_text()[-1000:]}")
+            for one in storing:
+                one.thread.join()
+        confirmed = [uid for one in storing for uid in one.confirmed]
         parts += sum(name.endswith(".part") for name in os.listdir(place))
         found = {path.stem: path for path in place.glob("*/*.dcm")}
-        for uid, dataset in confirmed:
+        for uid in confirmed:
             lab.check(uid in found, f"{uid} was confirmed and is not there")
         confirmed_in_all += len(confirmed)
         files += len(found)
@@ -585,6 +597,7 @@ def kills(lab):
             content = path.read_bytes()
             lab.check(content.endswith(dataset_of(uid)) and len(content) < len(dataset_of(uid)) + 1000, f"{uid} is not whole")
         shutil.rmtree(place / "KILLED", ignore_errors=True)
+    lab.check(confirmed_in_all > 0, "nothing was confirmed before a kill")
     with Serve(lab, ["--plain", "--storage", place]):
         left = [name for name in os.listdir(place) if name.startswith(".")]
         lab.check(not left, f"the start has left {left}")
@@ -597,18 +610,40 @@ def dataset_of(uid):
     return digest * (1 + int(uid.rsplit(".", 1)[1]) // 32) + bytes(len(digest) % 2)
 
 
-def store_on(port, prefix, rng, confirmed):
-    try:
-        client = Client(port)
-        client.associate(calling=b"KILLED")
-        while True:
-            uid = f"1.2.{prefix}.{rng.randrange(1, 400_000)}"
-            if client.store(uid.encode(), dataset_of(uid)) == 0:
-                confirmed.append((uid, None))
-            else:
-                return
-    except (OSError, AssertionError):
-        return
+class Storing:
+    """A client that stores until the server is killed, on a thread of its own. Whatever else comes in its way is a flaw."""
+
+    def __init__(self, lab, port, prefix):
+        self.lab, self.port, self.prefix, self.random = lab, port, prefix, random.Random(lab.random.random())
+        self.confirmed = []
+        # From here on a connection may end.
+        self.is_over = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        try:
+            self.store()
+        except TimeoutError as error:
+            # The connections of who is killed are closed.
+            self.lab.check(False, f"a client waited in vain: {error!r}")
+        except OSError as error:
+            self.lab.check(self.is_over.is_set(), f"a connection failed before the kill: {error!r}")
+        except Exception as error:  # noqa: BLE001: on a thread, where nobody else would see it
+            self.lab.check(False, f"a client failed: {error!r}")
+
+    def store(self):
+        client = Client(self.port)
+        answer, _ = client.associate(calling=b"KILLED")
+        if answer == 0:
+            raise ConnectionError("the end instead of an answer to the request")
+        assert answer == 2, f"PDU type {answer} instead of an acceptance"
+        for number in itertools.count():
+            uid = f"1.2.{self.prefix}.{number}.{self.random.randrange(1, 400_000)}"
+            status = client.store(uid.encode(), dataset_of(uid))
+            if status is None:
+                raise ConnectionError("no response")
+            assert status == 0, f"status {status:04X}"
+            self.confirmed.append(uid)
 
 
 @trial
@@ -693,16 +728,18 @@ def read_all(descriptor, into):
 
 
 def main():
+    end_in_order()
     binary, folder, connections, kills, seed = sys.argv[1], pathlib.Path(sys.argv[2]), *map(int, sys.argv[3:6])
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     folder.mkdir()
     lab = Laboratory(binary, folder, connections, kills, seed)
     print(f"seed {seed}", flush=True)
-    for name in sys.argv[6:] or TRIALS:
-        with contextlib.suppress(KeyboardInterrupt):
+    try:
+        for name in sys.argv[6:] or TRIALS:
             lab.run(name)
-    for flaw in dict.fromkeys(lab.flaws):
-        print(f"flaw: {flaw}")
+    finally:
+        for flaw in dict.fromkeys(lab.flaws):
+            print(f"flaw: {flaw}")
     sys.exit(1 if lab.flaws else 0)
 
 

@@ -16,11 +16,16 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
+from processes import end_in_order, environment  # noqa: E402
+
 # By how many MiB the peak of either side may be above that of a run with a thousandth as much to send, or with a few files: room for a thousand fates in
 # full and for the paths of a large folder, and for nothing that is kept of each object or of its bytes.
 ALLOWANCE = 8
 FEW = 50
 FIRST_OBJECT_BOUND = 1.0
+# For the end of a server, in seconds.
+PATIENCE = 30
 
 
 def element(group, number, vr, value):
@@ -68,14 +73,28 @@ def write_many(folder, count):
 class Serve:
     def __init__(self, binary, folder, options):
         self.events = folder / "events"
-        environment = os.environ | {"HOME": str(folder), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
         with open(self.events, "wb") as output:
-            self.process = subprocess.Popen([binary, "serve", "--port", "0", "--json", *options], stdout=output, env=environment)
-        while not (lines := self.events.read_text().splitlines()):
-            if self.process.poll() is not None:
-                sys.exit("serve did not start")
-            time.sleep(0.01)
-        self.port = json.loads(lines[0])["port"]
+            self.process = subprocess.Popen([binary, "serve", "--port", "0", "--json", *options], stdout=output, env=environment(folder))
+
+    def __enter__(self):
+        try:
+            while not (lines := self.events.read_text().splitlines()):
+                if self.process.poll() is not None:
+                    sys.exit("serve did not start")
+                time.sleep(0.01)
+            self.port = json.loads(lines[0])["port"]
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *failure):
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def first_stored(self):
         """When, in Unix seconds."""
@@ -90,10 +109,6 @@ class Serve:
         lines = pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
-
 
 class Scale:
     def __init__(self, binary, measure, folder):
@@ -104,11 +119,8 @@ class Scale:
 
     def store(self, name, path, count, serve_options, store_options, little=None):
         """The peaks of client and server, in MiB. Where they are those of a run with little to send, they are judged by these."""
-        serve = Serve(self.binary, self.folder, serve_options)
-        try:
+        with Serve(self.binary, self.folder, serve_options) as serve:
             peaks = self.store_into(serve, name, path, count, store_options)
-        finally:
-            serve.end()
         for side, peak, least in zip(("store", "serve"), peaks, little or peaks, strict=True):
             self.expect(peak < least + ALLOWANCE, f"{name}: {side} had {peak:.1f} MiB, and {least:.1f} MiB with little to send")
         return peaks
@@ -118,7 +130,7 @@ class Scale:
         command = [self.binary, "store", str(path), "--to", f"localhost:{serve.port}", "--json", "--timeout", "5m", *options]
         began = time.time()
         with open(output, "wb") as file:
-            subprocess.run([self.measure, str(account), *command], stdout=file, env=os.environ | {"HOME": str(self.folder)}, check=False)
+            subprocess.run([self.measure, str(account), *command], stdout=file, env=environment(self.folder), check=False)
         result, measured = json.loads(output.read_text()), json.loads(account.read_text())
         seconds, peak, served = measured["seconds"], measured["peak"] / (1 << 20), serve.peak_memory()
         first = serve.first_stored() - began
@@ -172,6 +184,7 @@ def store_many(scale, folder, count):
 
 
 def main():
+    end_in_order()
     binary, measure = map(os.path.abspath, sys.argv[1:3])
     folder, count = pathlib.Path(sys.argv[3]).absolute(), int(sys.argv[4])
     folder.mkdir(parents=True)

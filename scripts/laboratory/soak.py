@@ -24,6 +24,9 @@ import time
 import urllib.parse
 import urllib.request
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
+from processes import end_in_order  # noqa: E402
+
 # What is seen after this many seconds is not growth: every thread and every arena has been there by then.
 WARM_UP = 30
 REPORT_EVERY = 15
@@ -168,8 +171,11 @@ def watch(laboratory, seconds):
 
 def growth(whiles):
     """What grew beyond what is tolerated."""
-    settled = next((most for second, most in whiles if second >= WARM_UP + REPORT_EVERY), whiles[-1][1])
-    last = whiles[-1][1]
+    settled, *later = [most for second, most in whiles if second >= WARM_UP + REPORT_EVERY] or [None]
+    if not later:
+        yield f"too short to judge growth: the most of {REPORT_EVERY} s after the first {WARM_UP} has nothing later beside it"
+        return
+    last = later[-1]
     if last[0] > settled[0] + TOLERATED_MEBIBYTES:
         yield f"memory grew from {settled[0]:.1f} to {last[0]:.1f} MiB; {TOLERATED_MEBIBYTES} more are tolerated"
     if last[1] > settled[1] + TOLERATED_DESCRIPTORS:
@@ -201,11 +207,15 @@ def scrapes(laboratory, began, ended):
             if value:
                 print(f"scrape_duration_seconds of targets {kinds}, {name}: {float(value[0]['value'][1]):.3f}")
     fewest = laboratory.query(f"min(min_over_time(scrape_samples_scraped{{{probes}}}[{span}s] @ {ended:.3f}))")
-    print(f"scrape_samples_scraped, fewest: {fewest[0]['value'][1]}")
+    print(f"scrape_samples_scraped, fewest: {fewest[0]['value'][1] if fewest else 'none'}")
     # Whether what works was found to work, each time, and what does not was not.
-    for kinds, verdict, function in (("mute|refused", 0, "max(max_over_time"), ("echo|mutual|store|tls", 1, "min(min_over_time")):
-        value = laboratory.query(f'{function}(dicomprobe_success{{{probes}, kind=~"{kinds}"}}[{span}s] @ {ended:.3f}))')
-        if value and float(value[0]["value"][1]) != verdict:
+    for kinds, verdict, function in (("mute|refused", 0, "max"), ("echo|mutual|store|tls", 1, "min")):
+        wanted = sum(kind in kinds.split("|") for kind, _ in laboratory.targets)
+        success = f'dicomprobe_success{{{probes}, kind=~"{kinds}"}}[{span}s] @ {ended:.3f}'
+        judged = [float(one["value"][1]) for one in laboratory.query(f"{function} by (instance) ({function}_over_time({success}))")]
+        if len(judged) != wanted:
+            yield f"of {wanted} targets {kinds} {len(judged)} came to a verdict"
+        if any(value != verdict for value in judged):
             yield f"of the targets {kinds} some came to the wrong verdict"
 
 
@@ -219,6 +229,7 @@ def describe(binary):
 
 
 def main():
+    end_in_order()
     binary, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     minutes, targets, interval = float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
     folder.mkdir()

@@ -33,6 +33,40 @@ step() {
     current_step=
 }
 
+# attend COMMAND...: runs it, and has it end before this script does when a signal asks that of the script: alone the shell would go, and the command and
+# all that it has started would stay. The command is to end what it has started (processes.py).
+attended=
+attend() {
+    local code=0
+    trap 'end_attended 129' HUP
+    trap 'end_attended 130' INT
+    trap 'end_attended 143' TERM
+    "$@" &
+    attended=$!
+    wait "$attended" || code=$?
+    trap - HUP INT TERM
+    return "$code"
+}
+
+end_attended() {
+    trap '' HUP INT TERM
+    kill -TERM "$attended" 2>/dev/null || true
+    wait "$attended" || true
+    exit "$1"
+}
+
+# make_folder_on_disk GIGABYTES: prints a new folder with room for so much, below TMPDIR or /var/tmp. It is not in memory, as /tmp is since Debian 13:
+# nothing that is written and synchronised there has come to a disk.
+make_folder_on_disk() {
+    local place=${TMPDIR:-/var/tmp} kind room
+    if [[ ! -d $place ]]; then fail "$place is no folder"; fi
+    kind=$(df --output=fstype "$place" | tail -n 1)
+    if [[ $kind == tmpfs || $kind == ramfs ]]; then fail "$place is in memory ($kind): name a folder on a disk, as TMPDIR"; fi
+    room=$(df --output=avail --block-size=1 "$place" | tail -n 1)
+    if ((room < $1 * 1000000000)); then fail "$place has $((room / 1000000000)) GB left, and $1 are needed: name a folder with more, as TMPDIR"; fi
+    mktemp -d "$place/dicomprobe.XXXXXXXXXX"
+}
+
 # find_binary: prints the newest build of dicomprobe in the checkout, else the one in the PATH.
 find_binary() {
     local candidate newest=

@@ -3,12 +3,17 @@
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# The Swift toolchain is the one thing that is never installed for the user.
-require_swift() {
+# Brings swift and its clang into the PATH, where swiftly has installed them.
+find_swift() {
     if ! command -v swift >/dev/null && [[ -r ${SWIFTLY_HOME_DIR:-$HOME/.local/share/swiftly}/env.sh ]]; then
         # shellcheck source=/dev/null
         . "${SWIFTLY_HOME_DIR:-$HOME/.local/share/swiftly}/env.sh"
     fi
+}
+
+# The Swift toolchain is the one thing that is never installed for the user.
+require_swift() {
+    find_swift
     local version major minor
     if command -v swift >/dev/null; then
         version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
@@ -76,6 +81,15 @@ install_debian() {
 # What any build needs besides the toolchain.
 install_build_packages() { install_debian git libssl-dev libyaml-dev zlib1g-dev pkg-config; }
 
+# Builds this checkout, whatever lies there from earlier, and sets `binary`.
+build_release() {
+    require_swift
+    install_build_packages
+    swift build --package-path "$root" --configuration release --static-swift-stdlib --product dicomprobe
+    # shellcheck disable=SC2034 # for the scripts that source this file
+    binary=$root/.build/release/dicomprobe
+}
+
 # A Python that can make a virtual environment: the one in the PATH, else Debian's.
 python_with_venv() {
     local candidate
@@ -114,6 +128,7 @@ install_python_packages() { install_from_pypi "$scripts/laboratory/requirements.
 build_loopback_library() {
     local source=$scripts/laboratory/loopback.c library=$peers/loopback.so compiler
     if [[ $library -nt $source ]]; then return 0; fi
+    find_swift
     for compiler in clang cc; do
         if command -v "$compiler" >/dev/null; then
             mkdir -p "$peers"

@@ -9,7 +9,7 @@ import time
 
 import judge
 import objects
-from peers import environment
+from processes import environment
 from proxy import Proxy, Settings
 
 TITLE = "SOAK"

@@ -19,9 +19,11 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "Tests/InteropTests/Peers"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
 
 import judge
 from peers import Laboratory, Orthanc, Serve, Storescp
+from processes import end_in_order
 from proxy import Settings
 from runs import QUIET, WORKS, Case, Patience
 from streams import PlainMap, TLSMap
@@ -125,7 +127,8 @@ class Sweep:
         done, lock = itertools.count(1), threading.Lock()
 
         def run(case):
-            case.judge(case.run(), self.maps[case.work.name, case.peer])
+            with case.keeping_failures():
+                case.judge(case.run(), self.maps[case.work.name, case.peer])
             with lock:
                 number = next(done)
                 if case.wrong:
@@ -144,8 +147,14 @@ class Sweep:
             for pool in pools:
                 stack.enter_context(pool)
             futures = [pool.submit(run, case) for pool, some in zip(pools, (busy, waiting)) for case in some]
-            for future in futures:
-                future.result()
+            try:
+                for future in futures:
+                    future.result()
+            except BaseException:
+                # What has begun comes to its end; nobody waits for the rest.
+                for future in futures:
+                    future.cancel()
+                raise
 
 
 def tell(case):
@@ -180,6 +189,7 @@ def table(cases):
 
 
 def main():
+    end_in_order()
     options = parse_arguments()
     options.folder.mkdir()
     began = time.monotonic()

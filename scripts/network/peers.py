@@ -3,34 +3,16 @@
 import json
 import os
 import pathlib
-import random
-import socket
 import string
 import subprocess
 import time
 import urllib.request
 
 import objects
+from ports import free_port
+from processes import environment
 
 PATIENCE = 60
-
-
-def free_port():
-    """One that nobody else is given in between: by chance, below the kernel's range for outgoing connections."""
-    while True:
-        port = random.SystemRandom().randrange(14000, 32000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-
-
-def environment(home, **more):
-    """Without this user's own settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DICOMPROBE_", "XDG_", "GITHUB_"))}
-    return kept | {"HOME": str(home)} | more
 
 
 class Laboratory:
@@ -73,12 +55,19 @@ class Peer:
             self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment(self.folder, **more),
                 cwd=self.folder, preexec_fn=self.before)
+        try:
+            self.await_readiness()
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def await_readiness(self):
         end = time.monotonic() + PATIENCE
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"{self.name} did not start: {(self.folder / 'errors').read_text()[-2000:]}")
             time.sleep(0.02)
-        return self
 
     def __exit__(self, *_):
         self.end()

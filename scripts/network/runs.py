@@ -1,15 +1,17 @@
 """One run of dicomprobe by way of the fault proxy, and what is wrong with what it said."""
 
+import contextlib
 import dataclasses
 import json
 import shutil
 import subprocess
 import time
+import traceback
 
 import judge
 import objects
 import streams
-from peers import environment
+from processes import environment
 from proxy import Proxy, Settings
 
 QUIET = {"silence", "hole"}
@@ -71,7 +73,9 @@ class Case:
     phases: frozenset = frozenset()
     # Whether the point was reached.
     has_failed: bool = False
+    # As it says itself, and by the clock, with the start of the process.
     seconds: float = 0
+    elapsed: float = 0
     wrong: list = dataclasses.field(default_factory=list)
 
     @property
@@ -132,22 +136,33 @@ class Case:
             process.kill()
             output, errors = process.communicate()
             self.wrong.append(f"did not end within {LIMIT} s")
-        self.seconds = time.monotonic() - began
+        self.elapsed = time.monotonic() - began
         if self.work.is_plan:
-            output = json.dumps(json.loads(output)["steps"][0]["result"])
+            # What is no document is told of as it is.
+            with contextlib.suppress(ValueError):
+                output = json.dumps(json.loads(output)["steps"][0]["result"])
         # What --wait waits for is said on standard error.
         self.told = judge.Told(process.returncode, output, b"" if self.work.is_stubborn else errors, sent)
-        # The start of a process is a matter of the machine.
-        self.seconds = self.told.document.get("milliseconds", self.seconds * 1000) / 1000
+        self.seconds = self.told.document.get("milliseconds", self.elapsed * 1000) / 1000
         if sent:
             shutil.rmtree(folder)
+
+    @contextlib.contextmanager
+    def keeping_failures(self):
+        """What keeps a run from being judged is found wrong with it, and the others go on."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001: whatever it is
+            traceback.print_exc()
+            self.wrong.append(f"could not be judged: {error!r}")
+            if self.told is None:
+                self.told = judge.Told(None, b"", b"", None)
 
     def judge(self, connections, maps):
         """What can be seen without asking the peer. `maps` are those of a good run, by direction; of the plain run too."""
         self.wrong += self.told.wrong
-        bound = 2 * self.patience.quiet + self.patience.slack
-        if self.has_fault and not self.work.is_stubborn and self.seconds > bound:
-            self.wrong.append(f"took {self.seconds:.1f} s")
+        if self.has_fault and not self.work.is_stubborn:
+            self.judge_time(2 * self.patience.quiet + self.patience.slack)
         answers = self.answers(connections, maps)
         if self.work.is_plan:
             self.wrong += judge.against_answers_to_all(self.told, answers)
@@ -167,6 +182,13 @@ class Case:
         elif self.work.is_single and self.has_failed:
             self.phases = self.hit(connections, maps[self.settings.direction])
             self.wrong += judge.against_phase(self.told, self.phases)
+
+    def judge_time(self, bound):
+        # The start of a process, and its end, are a matter of the machine: for these there is the slack once more.
+        most = bound + self.patience.slack
+        if self.seconds > bound or self.elapsed > most:
+            self.wrong.append(
+                f"says that it took {self.seconds:.1f} s, of {bound:g} at the most; by the clock it took {self.elapsed:.1f}, of {most:g}")
 
     def answers(self, connections, maps):
         if self.peer.tls:

@@ -25,11 +25,14 @@ import urllib.parse
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "Tests/InteropTests/Peers"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
 
 import objects
 from account import Account
 from deeds import DEEDS, TITLE, Doing
-from peers import Laboratory, Orthanc, Serve, environment, free_port
+from peers import Laboratory, Orthanc, Serve
+from ports import free_port
+from processes import end_in_order, environment
 from watch import Watch
 
 CLIENTS = 3
@@ -120,9 +123,12 @@ def start(stack, laboratory, name, command):
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment(laboratory.folder), cwd=laboratory.folder)
 
     def end():
-        if process.poll() is None:
-            process.terminate()
-        process.wait(60)
+        process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     stack.callback(end)
     return process
@@ -199,6 +205,7 @@ class Soak:
 
 
 def main():
+    end_in_order()
     binary, folder, minutes = sys.argv[1], pathlib.Path(sys.argv[2]), float(sys.argv[3])
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
     folder.mkdir()
