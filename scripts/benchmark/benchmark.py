@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures dicomprobe beside other DICOM tools and beside the least that a C program needs: rounds in turn, medians, ratios within the same run.
 
-Usage: benchmark.py --laboratory FOLDER --binary FILE --output FOLDER [--rounds N] [--slow-rounds N] [--only KEY]...
+Usage: benchmark.py --laboratory FOLDER --binary FILE --output FOLDER [--rounds N] [--slow-rounds N] [--only KEY]... [--strict]
 
-Writes results.json, results.md and an SVG for each work below the output folder; exits with 1 where a command failed.
+Writes results.json, results.md and an SVG for each work below the output folder, after each work; exits with 1 where a command failed, and with --strict
+also where a target is missed.
 """
 
 import argparse
@@ -17,9 +18,12 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
+
 import machine
 import report
 import works as catalogue
+from processes import end_in_order, environment
 
 
 class Laboratory:
@@ -67,10 +71,8 @@ def run_once(lab, contestant, peer, *, is_written, associations):
     cpu, idle = peer.cpu(), peer.memory("VmRSS")
     with open(output, "wb") as out, open(errors, "wb") as err:
         command = [lab.measure, str(account), *contestant.command(lab, peer.port)]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("DICOMPROBE_")}
         result = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-            env=environment | {"HOME": str(lab.folder)} | contestant.environment, check=False)
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment(lab.folder, **contestant.environment), check=False)
     if result.returncode != 0:
         words = (output.read_text(errors="replace") + errors.read_text(errors="replace"))[-2000:]
         raise Failed(f"{contestant.name} into {peer.name} exited with {result.returncode}: {words}")
@@ -131,11 +133,13 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--slow-rounds", type=int, default=3)
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--strict", action="store_true")
     return parser.parse_args()
 
 
 def main():
     options = parse_arguments()
+    end_in_order()
     # Thousands of connections are held, by clients and peers that inherit it.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -145,22 +149,26 @@ def main():
     if unknown:
         sys.exit(f"no work is called {', '.join(sorted(unknown))}; there are {', '.join(work.key for work in works)}")
     options.output.mkdir(parents=True, exist_ok=True)
+    about = machine.description(lab) | {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     results, failures = [], []
     for work in works:
         if options.only and work.key not in options.only:
             continue
         try:
             runs, of_others = measured(lab, work, options.rounds, options.slow_rounds)
-        except (Failed, RuntimeError, FileNotFoundError) as error:
+        except (Failed, RuntimeError, OSError) as error:
             failures.append(f"{work.key}: {error}")
             print(failures[-1], file=sys.stderr, flush=True)
-            continue
-        results.append(report.Result(work, runs, medians(runs), of_others))
-        print(results[-1].markdown, flush=True)
-        (options.output / f"{work.key}.svg").write_text(results[-1].svg, encoding="utf-8")
-    about = machine.description(lab) | {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
-    report.write(options.output, about, results)
-    sys.exit(1 if failures else 0)
+        else:
+            results.append(report.Result(work, runs, medians(runs), of_others))
+            print(results[-1].markdown, flush=True)
+            (options.output / f"{work.key}.svg").write_text(results[-1].svg, encoding="utf-8")
+        # After each: what comes next may not end well.
+        report.write(options.output, about, results)
+    missed = [f"{result.work.key}: {words}" for result in results for words in result.missed]
+    if options.strict and missed:
+        print("Missed:", *missed, sep="\n- ", file=sys.stderr)
+    sys.exit(1 if failures or (options.strict and missed) else 0)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,11 @@ def processor():
     return names[0] if names else platform.machine()
 
 
+def file_system(folder):
+    """That of what is written to disk."""
+    return subprocess.run(["df", "--output=fstype", folder], capture_output=True, text=True, check=True).stdout.split()[-1]
+
+
 def description(lab):
     modules = ("import importlib.metadata as m; print(m.version('pynetdicom'))",)
     found = {
@@ -40,6 +45,7 @@ def description(lab):
         "processor": processor(),
         "processors": os.cpu_count(),
         "kernel": platform.release(),
+        "fileSystem": file_system(lab.folder),
         "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         "versions": {name: number for name, number in found.items() if number},
     }

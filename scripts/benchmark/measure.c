@@ -2,8 +2,10 @@
 // the peak memory of a child begins with that of the process that it was forked from.
 //
 //     measure FILE COMMAND [ARGUMENT]...
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,6 +23,8 @@ int main(int count, char **arguments) {
     clock_gettime(CLOCK_MONOTONIC, &began);
     pid_t child = fork();
     if (child == 0) {
+        // Whoever ends this program means the one that is measured.
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         execvp(arguments[2], arguments + 2);
         _exit(127);
     }

@@ -10,6 +10,8 @@ import subprocess
 import tempfile
 import time
 
+from processes import environment
+
 PATIENCE = 30
 
 
@@ -41,12 +43,19 @@ class Peer:
         self.log = open(self.folder / "log", "w+b")
         self.process = subprocess.Popen(
             self.command(), stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, env=self.environment(), cwd=self.folder)
+        try:
+            self.await_readiness()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def await_readiness(self):
         end = time.monotonic() + PATIENCE
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"{self.name} did not start: {self.output()[-2000:]}")
             time.sleep(0.01)
-        return self
 
     def __exit__(self, *_):
         self.process.terminate()
@@ -75,7 +84,7 @@ class Peer:
         return bool(end)
 
     def environment(self):
-        return os.environ | {"HOME": str(self.folder), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
+        return environment(self.folder)
 
     def cpu(self):
         """Seconds that it has computed until now, in user mode and in the kernel."""
@@ -85,7 +94,11 @@ class Peer:
     def memory(self, key="VmHWM"):
         """Bytes: the most until now, or with VmRSS those of now."""
         lines = pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{key}:"))
+        bytes_taken = next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{key}:")), None)
+        if bytes_taken is None:
+            # Nobody has asked yet how it ended, and of that alone the system still tells.
+            raise RuntimeError(f"{self.name} has ended, with {self.process.wait()}: {self.output()[-2000:]}")
+        return bytes_taken
 
 
 class Sink(Peer):

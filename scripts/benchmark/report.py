@@ -59,6 +59,12 @@ class Result:
         return lines
 
     @property
+    def missed(self):
+        """The targets that were measured and not reached, in words."""
+        verdicts = [(target, target.verdict(self.medians)) for target in self.work.targets]
+        return [target.words for target, verdict in verdicts if verdict and not verdict[1]]
+
+    @property
     def svg(self):
         """A bar for each contestant, as long as the time that it took."""
         height, left, width = 26, 230, 420
@@ -101,7 +107,8 @@ def seconds(value):
 def write(folder, about, results):
     versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
     lines = [
-        f"{about['processors']} processors ({about['processor']}), {about['memory'] / (1 << 30):.0f} GiB, Linux {about['kernel']}; {versions}.", "",
+        f"{about['processors']} processors ({about['processor']}), {about['memory'] / (1 << 30):.0f} GiB, {about['fileSystem']}, "
+        f"Linux {about['kernel']}; {versions}.", "",
     ]
     (folder / "results.md").write_text("\n".join(lines + [result.markdown for result in results]), encoding="utf-8")
     document = about | {"works": [result.json for result in results]}

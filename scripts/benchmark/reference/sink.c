@@ -13,6 +13,8 @@ struct task {
     SSL_CTX *context;
     uint32_t maximum_length;
     int delay;
+    // What arrives, and the command set in it.
+    struct buffer pdu, set;
 };
 
 // Accepts every context, each with the first transfer syntax proposed.
@@ -65,7 +67,9 @@ static void answer(struct task *task, uint8_t context, const struct buffer *set)
     free(pdu.bytes);
 }
 
-static void take_data(struct task *task, const struct buffer *pdu, struct buffer *set) {
+static void take_data(struct task *task) {
+    const struct buffer *pdu = &task->pdu;
+    struct buffer *set = &task->set;
     for (size_t at = 0; at + PDV_HEADER <= pdu->size;) {
         size_t length = big32(pdu->bytes + at);
         uint8_t context = pdu->bytes[at + 4], control = pdu->bytes[at + 5];
@@ -80,15 +84,20 @@ static void take_data(struct task *task, const struct buffer *pdu, struct buffer
     }
 }
 
-static void *serve(void *argument) {
+static void end(void *argument) {
     struct task *task = argument;
-    struct buffer pdu = {0}, set = {0};
-    if (task->connection.ssl && SSL_accept(task->connection.ssl) != 1) goto end;
-    for (int type; (type = get_pdu(&task->connection, &pdu)) != 0;) {
+    close_connection(&task->connection);
+    free(task->pdu.bytes);
+    free(task->set.bytes);
+    free(task);
+}
+
+static void serve_association(struct task *task) {
+    for (int type; (type = get_pdu(&task->connection, &task->pdu)) != 0;) {
         if (type == ASSOCIATE_RQ) {
-            accept_association(task, &pdu);
+            accept_association(task, &task->pdu);
         } else if (type == P_DATA) {
-            take_data(task, &pdu, &set);
+            take_data(task);
         } else if (type == RELEASE_RQ) {
             put(&task->connection, (uint8_t[]){RELEASE_RP, 0, 0, 0, 0, 4, 0, 0, 0, 0}, 10);
             flush(&task->connection);
@@ -96,11 +105,15 @@ static void *serve(void *argument) {
             break;
         }
     }
-end:
-    close_connection(&task->connection);
-    free(pdu.bytes);
-    free(set.bytes);
-    free(task);
+}
+
+static void *serve(void *argument) {
+    struct task *task = argument;
+    // What is wrong with one client is no reason to leave the others.
+    ends_alone = 1;
+    pthread_cleanup_push(end, task);
+    if (!task->connection.ssl || SSL_accept(task->connection.ssl) == 1) serve_association(task);
+    pthread_cleanup_pop(1);
     return NULL;
 }
 
@@ -112,7 +125,7 @@ _Noreturn void sink(uint16_t port, SSL_CTX *context, uint32_t maximum_length, in
         struct task *task = malloc(sizeof *task);
         pthread_t thread;
         if (!task) fail("no memory");
-        *task = (struct task){accept_on(listener, context), context, maximum_length, delay};
+        *task = (struct task){.connection = accept_on(listener, context), .context = context, .maximum_length = maximum_length, .delay = delay};
         if (pthread_create(&thread, NULL, serve, task)) fail("no thread");
         pthread_detach(thread);
     }

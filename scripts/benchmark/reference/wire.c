@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 // Some 128 KiB for each send are enough; twice that is on the plateau.
 enum { GATHERED = 256 << 10, READ_AHEAD = 256 << 10 };
 
+_Thread_local int ends_alone;
+
 _Noreturn void fail(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -22,6 +25,7 @@ _Noreturn void fail(const char *format, ...) {
     va_end(arguments);
     fputc('\n', stderr);
     ERR_print_errors_fp(stderr);
+    if (ends_alone) pthread_exit(NULL);
     exit(1);
 }
 

@@ -1,5 +1,5 @@
 // The least of DICOM's upper layer and of TLS that a benchmark needs: no negotiation beyond one offer, no diagnosis, no tolerance. What is wrong ends
-// the process.
+// the process, or the one connection of a thread.
 #ifndef WIRE_H
 #define WIRE_H
 
@@ -11,8 +11,9 @@ enum { HEADER = 6, PDV_HEADER = 6 };
 enum { ASSOCIATE_RQ = 1, ASSOCIATE_AC = 2, P_DATA = 4, RELEASE_RQ = 5, RELEASE_RP = 6 };
 enum { C_STORE_RQ = 0x0001, C_STORE_RSP = 0x8001, C_ECHO_RQ = 0x0030, C_ECHO_RSP = 0x8030 };
 
-// Prints the message, and OpenSSL's reasons, and ends the process with 1.
+// Prints the message, and OpenSSL's reasons, and ends the process with 1; where the thread has set ends_alone, the thread.
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+extern _Thread_local int ends_alone;
 
 // A connection: TLS, or plain where ssl is null. What is written is gathered, and sent when it is flushed or the buffer is full.
 struct connection {
