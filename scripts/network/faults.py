@@ -48,7 +48,7 @@ def parse_arguments():
     parser.add_argument("--runs", type=int, help="no more than these, chosen by chance")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--timeout", type=float, default=1, help="of what waits in vain, in seconds")
-    parser.add_argument("--slack", type=float, default=4, help="seconds beyond time-outs that a run may take")
+    parser.add_argument("--slack", type=float, default=4, help="seconds beyond time-outs that a run may say it took; by the clock twice as many")
     return parser.parse_args()
 
 
