@@ -11,6 +11,8 @@ package struct CertificateTemplate: Equatable, Sendable {
     /// What a key may be used for (RFC 5280 4.2.1.12).
     package enum ExtendedKeyUsage: String, Sendable {
         case serverAuth, clientAuth
+        /// For those who say by OCSP what became of their issuer's certificates (RFC 6960 4.2.2.2).
+        case ocspSigning = "OCSPSigning"
     }
 
     package enum SignatureDigest: Equatable, Sendable {

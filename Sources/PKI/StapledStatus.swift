@@ -42,17 +42,30 @@ package struct StapledStatus: Equatable, Sendable {
         return try Owned("OCSP_response_get1_basic", free: OCSP_BASICRESP_free) { OCSP_response_get1_basic(response.pointer) }
     }
 
-    /// Of several that are about the certificate the worst counts, and of equal ones the newest. None is passed over for its dates: what was revoked
-    /// once is to be told, however old the response.
+    /// Of several that are about the certificate the worst counts, and of equal ones the newest. None is passed over for its dates, nor for those of who
+    /// signed it: what was revoked once is to be told, however old the response. Whatever else it says needs a signer of today.
     private mutating func read(_ answer: OpaquePointer, _ leaf: Certificate, _ issuer: Certificate) throws(PKIError) {
-        try Self.verify(answer, issuer)
+        try Self.verify(answer, issuer, passingOver: UInt(X509_V_FLAG_NO_CHECK_TIME))
         let told = (0..<max(0, OCSP_resp_count(answer))).compactMap { index in
             OCSP_resp_get0(answer, index).flatMap { Self.isAbout(leaf, issuer, $0) ? Self(single: $0) : nil }
         }
         let worst = told.max { left, right in
             (left.verdict.severity, left.thisUpdate ?? .min) < (right.verdict.severity, right.thisUpdate ?? .min)
         }
-        if let worst { self = worst } else { verdict = .invalid("the response is about another certificate") }
+        guard let worst else {
+            verdict = .invalid("the response is about another certificate")
+            return
+        }
+        if case .revoked = worst.verdict {
+            self = worst
+            return
+        }
+        do throws(PKIError) {
+            try Self.verify(answer, issuer)
+            self = worst
+        } catch {
+            verdict = .invalid("the certificate of who signed the response has expired, or is not valid yet")
+        }
     }
 
     /// Each response names its certificate by digests of its own choice: SHA-1 long ago, SHA-256 by now (RFC 9654). So ours is named by the same.
@@ -88,10 +101,12 @@ package struct StapledStatus: Equatable, Sendable {
     }
 
     /// Signed by the issuer, or by whom it has delegated this to (RFC 6960 4.2.2.2): so it alone is trusted here.
-    private static func verify(_ answer: OpaquePointer, _ issuer: Certificate) throws(PKIError) {
+    ///
+    /// - Parameter passingOver: OpenSSL's flags for what is not to be looked at.
+    private static func verify(_ answer: OpaquePointer, _ issuer: Certificate, passingOver flags: UInt = 0) throws(PKIError) {
         let store = try Owned("X509_STORE_new", free: X509_STORE_free) { X509_STORE_new() }
         try check("X509_STORE_add_cert") { issuer.withX509 { X509_STORE_add_cert(store.pointer, $0) } }
-        try check("X509_STORE_set_flags") { X509_STORE_set_flags(store.pointer, UInt(X509_V_FLAG_PARTIAL_CHAIN)) }
+        try check("X509_STORE_set_flags") { X509_STORE_set_flags(store.pointer, UInt(X509_V_FLAG_PARTIAL_CHAIN) | flags) }
         let certificates = try CertificateStack([issuer])
         try check("OCSP_basic_verify") { OCSP_basic_verify(answer, certificates.pointer, store.pointer, 0) }
     }

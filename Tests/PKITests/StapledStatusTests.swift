@@ -158,6 +158,26 @@ struct StapledStatusTests {
         #expect(try isInvalid(read(response(V_OCSP_CERTSTATUS_GOOD), issuedBy: root.chain[0])))
     }
 
+    /// Who answers for the CA has a certificate of some weeks. A response that says revoked stays true beyond them; what else it says does not.
+    @Test func whatIsRevokedStaysSoBeyondTheRespondersCertificate() throws {
+        let now = Validity.now
+        let day: Int64 = 86_400
+        func responder(from begin: Int64, until end: Int64) throws -> TLSIdentity {
+            try intermediate.issue(
+                CertificateTemplate(
+                    commonName: "Responder", extendedKeyUsages: [.ocspSigning],
+                    validity: Validity(notBefore: now + begin * day, notAfter: now + end * day)))
+        }
+        let present = try responder(from: -1, until: 1)
+        #expect(try read(response(V_OCSP_CERTSTATUS_GOOD, signer: present)).verdict == .good)
+        let past = try responder(from: -2, until: -1)
+        for signer in [present, past] {
+            let revoked = try read(response(V_OCSP_CERTSTATUS_REVOKED, signer: signer))
+            #expect(revoked.verdict == .revoked(revoked.thisUpdate))
+        }
+        for status in [V_OCSP_CERTSTATUS_GOOD, V_OCSP_CERTSTATUS_UNKNOWN] { #expect(try isInvalid(read(response(status, signer: past)))) }
+    }
+
     @Test func withoutAnIssuerNothingIsSaid() throws {
         #expect(try isInvalid(StapledStatus(response(V_OCSP_CERTSTATUS_GOOD), of: server.leaf, issuedBy: nil)))
     }
