@@ -11,13 +11,18 @@ package final class TrustStore: @unchecked Sendable {
 
     /// - Throws: ``PKIError/invalidName(_:)`` for a name that no certificate could have, ``PKIError/file(path:call:errno:)`` where
     ///   `SSL_CERT_FILE` can't be read.
-    package init(policy: VerificationPolicy) throws(PKIError) {
+    package convenience init(policy: VerificationPolicy) throws(PKIError) {
+        try self.init(policy: policy, system: .ofOpenSSL)
+    }
+
+    /// - Parameter system: where the system's CAs are, unless variables say otherwise.
+    init(policy: VerificationPolicy, system: SystemAnchors) throws(PKIError) {
         self.policy = policy
         let store = try Owned("X509_STORE_new", free: X509_STORE_free) { X509_STORE_new() }
         switch policy.anchors {
-        case .system: try Self.addSystemAnchors(to: store)
+        case .system: try system.add(to: store)
         case .systemAnd(let anchors):
-            try Self.addSystemAnchors(to: store)
+            try system.add(to: store)
             try Self.add(anchors, to: store)
         case .certificates(let anchors): try Self.add(anchors, to: store)
         }
@@ -36,18 +41,6 @@ package final class TrustStore: @unchecked Sendable {
         for list in lists {
             try check("X509_STORE_add_crl") { list.withX509CRL { X509_STORE_add_crl(store.pointer, $0) } }
         }
-    }
-
-    /// The hashed folder, which is read at need: loading the bundle file would take longer than the handshake. The bundle is read only where
-    /// `SSL_CERT_FILE` names one.
-    private static func addSystemAnchors(to store: borrowing Owned) throws(PKIError) {
-        let folder = X509_STORE_add_lookup(store.pointer, X509_LOOKUP_hash_dir())
-        // The type "default" stands for SSL_CERT_DIR, else the folder that OpenSSL was built with.
-        try check("X509_LOOKUP_add_dir") { COpenSSL_X509_LOOKUP_add_dir(folder, nil, Int(X509_FILETYPE_DEFAULT)) }
-        guard let path = getenv(X509_get_default_cert_file_env()), path.pointee != 0 else { return }
-        guard access(path, R_OK) == 0 else { throw .file(path: String(cString: path), call: "access", errno: errno) }
-        let file = X509_STORE_add_lookup(store.pointer, X509_LOOKUP_file())
-        try check("X509_LOOKUP_load_file") { COpenSSL_X509_LOOKUP_load_file(file, path, Int(X509_FILETYPE_PEM)) }
     }
 
     /// Verifications inherit these from the store.
