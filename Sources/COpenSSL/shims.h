@@ -50,6 +50,10 @@ static inline int COpenSSL_ERR_GET_REASON(unsigned long code) {
     return ERR_GET_REASON(code);
 }
 
+static inline int COpenSSL_ERR_R_UNSUPPORTED(void) {
+    return ERR_R_UNSUPPORTED;
+}
+
 static inline int COpenSSL_ERR_SYSTEM_ERROR(unsigned long code) {
     return ERR_SYSTEM_ERROR(code);
 }

@@ -28,14 +28,14 @@ extension Finding {
     ///   - option: `--ca` and the like.
     ///   - path: the file, where the error does not name it itself.
     package init(_ error: PKIError, _ use: KeyFileUse, option: String, path: String) {
-        let (message, hint) = Self.words(error, path: path)
+        let (message, hint) = Self.words(error, use, path: path)
         let reason: Reason =
             switch error {
             case .file: .localMissingFile
             case .exists: .localExists
             case .keyMismatch: .localKeyMismatch
             case .badRevocationList, .noRevocationList: .localBadCRL
-            case .badKey, .noPrivateKey, .encryptedKeyWithoutPassword, .wrongKeyPassword: .localBadKey
+            case .badKey, .noPrivateKey, .encryptedKeyWithoutPassword, .wrongKeyPassword, .unsupportedKeyEncryption: .localBadKey
             case .invalidName: .usageName
             case .badPin: .usagePin
             default: use.reason
@@ -43,7 +43,7 @@ extension Finding {
         self.init(reason: reason, message: "\(option): \(message)", hint: hint)
     }
 
-    private static func words(_ error: PKIError, path: String) -> (message: String, hint: String?) {
+    private static func words(_ error: PKIError, _ use: KeyFileUse, path: String) -> (message: String, hint: String?) {
         switch error {
         case .badPEM(let errors): ("\(path) has a PEM block that can't be read: \(words(errors))", "export it anew")
         case .badCertificate(let errors): ("\(path) holds no certificate in order: \(words(errors))", "PEM or DER is expected")
@@ -60,6 +60,12 @@ extension Finding {
             (
                 "the password does not open the private key in \(path)",
                 "see --key-password-file and $DICOMPROBE_KEY_PASSWORD; one newline at the end is dropped"
+            )
+        case .unsupportedKeyEncryption:
+            (
+                "the private key in \(path) is encrypted in a way that the installed OpenSSL lacks",
+                "older files use ciphers that OpenSSL 3 has left behind: export it anew, or convert it once with openssl pkey -aes256 "
+                    + "-provider legacy -provider default"
             )
         case .badPKCS12(let errors):
             (
@@ -85,7 +91,11 @@ extension Finding {
             )
         case .exists(let path): ("\(path) is there already", "choose another place, or add --force to replace it")
         case .file(let path, _, let code): ("\(path): \(systemText(code))", fileHint(code))
-        case .fileTooLarge(let path, let limit): ("\(path) has more than \(limit) bytes", "name a file of keys or certificates alone")
+        case .fileTooLarge(let path, let limit):
+            (
+                "\(path) has more than \(limit) bytes",
+                "name a file of \(use == .revocationList ? "revocation lists" : "keys or certificates") alone"
+            )
         case .openSSL(let call, let errors): ("\(path) can't be used: \(call): \(words(errors))", nil)
         }
     }

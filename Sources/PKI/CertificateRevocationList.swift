@@ -5,6 +5,9 @@ import COpenSSL
 /// Owns one reference to OpenSSL's object.
 // Unchecked: OpenSSL counts references atomically, and nothing changes a list once it is read or made.
 package final class CertificateRevocationList: @unchecked Sendable {
+    /// The most that is read of one file: those of large public CAs have some ten MiB.
+    package static let maximumByteCount = 64 << 20
+
     private let crl: Owned
 
     /// Takes over one reference.
@@ -73,7 +76,7 @@ extension CertificateRevocationList {
     ///
     /// - Throws: ``PKIError/file(path:call:errno:)``, ``PKIError/fileTooLarge(path:limit:)``, and what ``read(_:)`` throws.
     package static func read(path: String) throws(PKIError) -> [CertificateRevocationList] {
-        try read(KeyFile.read(path))
+        try read(KeyFile.read(path, limit: maximumByteCount))
     }
 
     private static func decode(_ bytes: [UInt8]) throws(PKIError) -> CertificateRevocationList {

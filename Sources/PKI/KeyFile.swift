@@ -16,21 +16,22 @@ package enum KeyFile {
 
     /// The bytes of a file, or of a pipe until its end.
     ///
+    /// - Parameter limit: the most that is read, in bytes.
     /// - Throws: ``PKIError/file(path:call:errno:)``, ``PKIError/fileTooLarge(path:limit:)``.
-    package static func read(_ path: String) throws(PKIError) -> [UInt8] {
+    package static func read(_ path: String, limit: Int = maximumByteCount) throws(PKIError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(path: path, call: "open", errno: errno) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= maximumByteCount {
+        while bytes.count <= limit {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw .file(path: path, call: "read", errno: errno) }
             guard count > 0 else { return bytes }
             bytes += buffer.prefix(count)
         }
-        throw .fileTooLarge(path: path, limit: maximumByteCount)
+        throw .fileTooLarge(path: path, limit: limit)
     }
 
     /// Writes a file that is either there as a whole or not at all: written beside, synchronised, then given its name.

@@ -27,7 +27,7 @@ package struct KeyMaterial: Sendable {
     ///   which nothing is known.
     /// - Throws: ``PKIError/noKeyMaterial`` where there is nothing of the kind, ``PKIError/badPEM(_:)``, ``PKIError/badCertificate(_:)``,
     ///   ``PKIError/badRevocationList(_:)``, ``PKIError/badKey(_:)`` and ``PKIError/badPKCS12(_:)`` where something can't be read,
-    ///   ``PKIError/wrongKeyPassword``.
+    ///   ``PKIError/wrongKeyPassword``, ``PKIError/unsupportedKeyEncryption(_:)``.
     package init(_ bytes: [UInt8], password: [UInt8]? = nil) throws(PKIError) {
         if PKCS12.isPKCS12(bytes) {
             form = .pkcs12

@@ -19,6 +19,17 @@ package struct OpenSSLError: Equatable, Sendable {
     }
 }
 
+extension OpenSSLError {
+    /// A cipher, digest or key derivation is not in this OpenSSL, or in a part of it that is not loaded.
+    var isMissingAlgorithm: Bool {
+        let reasons = [
+            COpenSSL_ERR_R_UNSUPPORTED(), EVP_R_UNSUPPORTED_ALGORITHM, EVP_R_UNSUPPORTED_CIPHER, EVP_R_UNKNOWN_CIPHER,
+            EVP_R_UNKNOWN_PBE_ALGORITHM,
+        ]
+        return COpenSSL_ERR_GET_LIB(code) == ERR_LIB_EVP && reasons.contains(COpenSSL_ERR_GET_REASON(code))
+    }
+}
+
 /// The calling thread's queue of OpenSSL errors.
 ///
 /// The queue outlives the call that filled it, so it is cleared before each call whose errors matter and drained whole after it; else an

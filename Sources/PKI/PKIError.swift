@@ -16,6 +16,8 @@ package enum PKIError: Error, Equatable, Sendable {
     /// The key is encrypted, and no password was given. Nobody is ever asked for one.
     case encryptedKeyWithoutPassword
     case wrongKeyPassword
+    /// The key is encrypted in a way that OpenSSL does not offer: whether the password is right can't be told.
+    case unsupportedKeyEncryption([OpenSSLError])
     /// What claims to be PKCS#12 can't be opened, though not for its password: it is cut, or encrypted in a way that OpenSSL does not offer.
     case badPKCS12([OpenSSLError])
     /// A pin is not `sha256/` and the base64 of 32 octets.

@@ -36,8 +36,8 @@ package final class PrivateKey: @unchecked Sendable {
     /// certificates and EC parameters, are passed over.
     ///
     /// Never asks for a password: without one, an encrypted key is an error.
-    /// - Throws: ``PKIError/noPrivateKey``, ``PKIError/encryptedKeyWithoutPassword``, ``PKIError/wrongKeyPassword``, ``PKIError/badKey(_:)``,
-    ///   ``PKIError/badPEM(_:)``.
+    /// - Throws: ``PKIError/noPrivateKey``, ``PKIError/encryptedKeyWithoutPassword``, ``PKIError/wrongKeyPassword``,
+    ///   ``PKIError/unsupportedKeyEncryption(_:)``, ``PKIError/badKey(_:)``, ``PKIError/badPEM(_:)``.
     package static func readPEM(_ bytes: [UInt8], password: [UInt8]? = nil) throws(PKIError) -> PrivateKey {
         guard let block = try PEMBlock.read(bytes).first(where: { $0.label.hasSuffix("PRIVATE KEY") }) else { throw .noPrivateKey }
         let bio = try MemoryBIO(try block.encoded())
@@ -45,17 +45,15 @@ package final class PrivateKey: @unchecked Sendable {
         OpenSSLErrorQueue.clear()
         let key = withUnsafeMutablePointer(to: &request) { PEM_read_bio_PrivateKey(bio.pointer, nil, answerPasswordRequest, $0) }
         let errors = OpenSSLErrorQueue.drain()
-        guard let key else {
-            guard request.wasAsked else { throw .badKey(errors) }
-            throw password == nil ? .encryptedKeyWithoutPassword : .wrongKeyPassword
-        }
+        guard let key else { throw request.failure(errors) }
         return PrivateKey(Owned(key, free: EVP_PKEY_free))
     }
 
     /// The one private key that `bytes` are the DER of: PKCS#8, encrypted or not, or the older forms of RSA and EC.
     ///
     /// Never asks for a password: without one, an encrypted key is an error.
-    /// - Throws: ``PKIError/encryptedKeyWithoutPassword``, ``PKIError/wrongKeyPassword``, ``PKIError/badKey(_:)``, also for trailing bytes.
+    /// - Throws: ``PKIError/encryptedKeyWithoutPassword``, ``PKIError/wrongKeyPassword``, ``PKIError/unsupportedKeyEncryption(_:)``,
+    ///   ``PKIError/badKey(_:)``, also for trailing bytes.
     package static func readDER(_ bytes: [UInt8], password: [UInt8]? = nil) throws(PKIError) -> PrivateKey {
         var request = PasswordRequest(password: password)
         var key: OpaquePointer?
@@ -76,10 +74,7 @@ package final class PrivateKey: @unchecked Sendable {
             }
         }
         let errors = OpenSSLErrorQueue.drain()
-        guard let key else {
-            guard request.wasAsked else { throw .badKey(errors) }
-            throw password == nil ? .encryptedKeyWithoutPassword : .wrongKeyPassword
-        }
+        guard let key else { throw request.failure(errors) }
         let owned = Owned(key, free: EVP_PKEY_free)
         guard unread == 0 else { throw .badKey([]) }
         return PrivateKey(owned)
@@ -123,6 +118,14 @@ package final class PrivateKey: @unchecked Sendable {
 private struct PasswordRequest {
     let password: [UInt8]?
     var wasAsked = false
+
+    /// Why there is no key, by what OpenSSL says after it was answered.
+    func failure(_ errors: [OpenSSLError]) -> PKIError {
+        guard wasAsked else { return .badKey(errors) }
+        guard password != nil else { return .encryptedKeyWithoutPassword }
+        // It asks for the password before it looks for the cipher.
+        return errors.contains(where: \.isMissingAlgorithm) ? .unsupportedKeyEncryption(errors) : .wrongKeyPassword
+    }
 }
 
 /// OpenSSL's `pem_password_cb`. Without a callback OpenSSL would ask on the terminal.

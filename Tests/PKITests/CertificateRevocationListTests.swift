@@ -38,6 +38,25 @@ import Testing
         #expect(throws: PKIError.badRevocationList([])) { try CertificateRevocationList.read(Self.der + [0]) }
     }
 
+    /// Those of large CAs are larger than any file of keys or certificates.
+    @Test func largeListsAreRead() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/large.crl"
+        // What stands outside of blocks is passed over (RFC 7468 2).
+        let words = String(repeating: String(repeating: "list ", count: 12) + "\n", count: KeyFile.maximumByteCount / 60)
+        try Data((words + Self.pem + "\n").utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try CertificateRevocationList.read(path: path).first?.facts.serialNumbers == ["02", "0abc"])
+    }
+
+    @Test func endlessListsAreNot() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/endless.crl"
+        try Data().write(to: URL(fileURLWithPath: path))
+        let limit = CertificateRevocationList.maximumByteCount
+        #expect(truncate(path, off_t(limit + 1)) == 0)
+        #expect(throws: PKIError.fileTooLarge(path: path, limit: limit)) { try CertificateRevocationList.read(path: path) }
+    }
+
     /// Whatever octet is changed or cut off, it is an error or a list, never a crash.
     @Test func noAlteredListCrashes() {
         for index in Self.der.indices {

@@ -43,6 +43,35 @@ import Testing
         #expect(throws: PKIError.wrongKeyPassword) { try PrivateKey.readDER(der, password: Array("guess".utf8)) }
     }
 
+    /// OpenSSL 3 has these ciphers in a part of its own, which only some configurations load.
+    @Test(arguments: [encryptedByAnOldCipher, encryptedByAnOldCipherInTheOldForm])
+    func aCipherThatOpenSSLLacksIsNoWrongPassword(pem: String) throws {
+        let bytes = Array(pem.utf8)
+        #expect(throws: PKIError.encryptedKeyWithoutPassword) { try PrivateKey.readPEM(bytes) }
+        try expectKeyOrNoCipher { () throws(PKIError) in try PrivateKey.readPEM(bytes, password: Array("secret".utf8)) }
+    }
+
+    @Test func norIsItInDER() throws {
+        let der = Self.content(ofLastBlockIn: Self.encryptedByAnOldCipher)
+        #expect(throws: PKIError.encryptedKeyWithoutPassword) { try PrivateKey.readDER(der) }
+        try expectKeyOrNoCipher { () throws(PKIError) in try PrivateKey.readDER(der, password: Array("secret".utf8)) }
+    }
+
+    private func expectKeyOrNoCipher(_ read: () throws(PKIError) -> PrivateKey) throws {
+        let key: PrivateKey
+        do throws(PKIError) {
+            key = try read()
+        } catch {
+            guard case .unsupportedKeyEncryption(let errors) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(!errors.isEmpty)
+            return
+        }
+        #expect(try key.pem == PrivateKey.readPEM(Array(Self.withParameters.utf8)).pem)
+    }
+
     @Test func derThatIsNoKeyIsABadKey() throws {
         let key = Self.content(ofLastBlockIn: Self.withParameters)
         for bytes in try [Laboratory().root.chain[0].der, key + [0], Array(key.dropLast()), [0x30], []] {
@@ -95,7 +124,7 @@ import Testing
         #expect(throws: PKIError.noCertificate) { try TLSIdentity(chain: [], key: server.key) }
     }
 
-    // One throw-away key in three forms; it opens nothing.
+    // One throw-away key in several forms; it opens nothing.
 
     /// As `openssl ecparam -genkey` writes it.
     static let withParameters = """
@@ -129,6 +158,28 @@ import Testing
         Qv842ULHvf7h3SxZ5IbWDpXS+33+QZwuOKikoUnHjzPSv+Lot+HJxXz+XxU62JvU
         5fHu7Z4o6qzgES/qqceKqSmMRlFETVvoxNjTvQ+Drf6TyTbp/j5wGuRDCgqk3k+4
         VN/wMS2wDad7rhj7antOYo1vZ/R4N245ALY3658imyI=
+        -----END EC PRIVATE KEY-----
+        """
+
+    /// PKCS#8 with PBE-MD5-DES (RFC 8018 6.1), password "secret": `openssl pkcs8 -topk8 -v1 PBE-MD5-DES -provider legacy -provider default`
+    static let encryptedByAnOldCipher = """
+        -----BEGIN ENCRYPTED PRIVATE KEY-----
+        MIGwMBsGCSqGSIb3DQEFAzAOBAjj1uXirWO7ZAICCAAEgZBSb61VBi8hGo8pT1ZO
+        fILC74uUpDUcGD1aiSUGw5SdgdHcOjFNCuZhBBPA3xm9EG5mkPH114CB1WqnCLla
+        CCIG6iAWWbectPtA9usU1xMI5agfQvA3b67RJW1AOiDtE3eqbVDCHLWUkYQstGYW
+        L83vA/f3lOdDXsugZYM72i8lCirXN+4fmLuXKzmticB29fI=
+        -----END ENCRYPTED PRIVATE KEY-----
+        """
+
+    /// With the headers of RFC 1421 and DES-CBC, password "secret": `openssl ec -des -provider legacy -provider default`
+    static let encryptedByAnOldCipherInTheOldForm = """
+        -----BEGIN EC PRIVATE KEY-----
+        Proc-Type: 4,ENCRYPTED
+        DEK-Info: DES-CBC,3B4C3410A1E39B26
+
+        Qb39yiu5TaBOeGXHKvgy2cHrTHqjB6QwqGDAwJf0vUMi5OMfG3RHIBkzqL7CeRSt
+        OlXDjf0+c8WEj9T0IWL3KOdxf/vBmkiz63/WGmmPvMntJZ+zWRnMS6vb/DX84bTc
+        s14ntOuPbX76q0JKvG7fx5M2EuJpGD4hTFmsiwJhoko=
         -----END EC PRIVATE KEY-----
         """
 }
