@@ -33,7 +33,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case usageName = "usage.name"
     /// A pin is not `sha256/` and 44 characters of base64.
     case usagePin = "usage.pin"
-    /// A TLS profile, version, cipher suite or application protocol is none.
+    /// A TLS profile, version, cipher suite or application protocol is none, or a suite has no certificates.
     case usageTLS = "usage.tls"
     /// A user identity that was typed is empty or too long for an association request, or one leaves no room there for what else it has.
     case usageUserIdentity = "usage.user-identity"

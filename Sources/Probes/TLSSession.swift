@@ -86,6 +86,12 @@ package struct TLSSession: Sendable {
                     reason: .usageTLS, message: "--ciphers: the installed OpenSSL knows no cipher suite \"\(name)\"",
                     hint: "openssl ciphers -s -stdname lists what it knows; groups and exclusions are not taken")
             }
+            // OpenSSL would verify nobody, and tell of no error.
+            guard TLSProfile.hasCertificates(suite) else {
+                throw Finding(
+                    reason: .usageTLS, message: "--ciphers: with \(suite) neither side proves by a certificate who it is",
+                    hint: "choose others; dicomprobe tls asks by itself whether a server accepts such a suite")
+            }
             guard !isProfileNamed || profile.cipherSuites.contains(suite) else {
                 throw Finding(
                     reason: .usageOptions, message: "--ciphers: \(suite) does not belong to --tls-profile \(profile.name)",

@@ -71,17 +71,15 @@ package struct Trust: Sendable {
     }
 
     /// What TLS could not be prepared for.
-    private func finding(_ error: PKIError) -> Finding {
-        switch error {
+    func finding(_ error: PKIError) -> Finding {
+        if let finding = Finding(parametersRefused: error, profile: session.profile) { return finding }
+        return switch error {
         case .invalidName: Finding(error, .certificate, option: "the name to send or verify", path: "")
         case .file: Finding(error, .ca, option: "SSL_CERT_FILE", path: "")
         case .openSSL(call: "X509_LOOKUP_load_file", _): Finding(error, .ca, option: "SSL_CERT_FILE", path: "the file")
-        default:
-            if let identity {
-                Finding(error, .certificate, option: identity.option, path: identity.certificatePath)
-            } else {
-                Finding(error, .ca, option: "TLS", path: "the configuration of OpenSSL, or a CA,")
-            }
+        case .openSSL(call: "SSL_use_cert_and_key", _):
+            Finding(error, .certificate, option: identity?.option ?? "--cert", path: identity?.certificatePath ?? "")
+        default: Finding(error, .ca, option: "TLS", path: "the configuration of OpenSSL, or a CA,")
         }
     }
 

@@ -29,7 +29,9 @@ package final class TLSContext: @unchecked Sendable {
     /// `SSL_CTX*`.
     private let pointer: OpaquePointer
     /// What is left of the profile with the installed OpenSSL. Without a cipher suite every handshake fails.
-    package var offer: TLSOffer { TLSOffer(role.profile, in: pointer) }
+    package var offer: TLSOffer { TLSOffer(role.profile, lackingGroups: lackingGroups, in: pointer) }
+    /// Of the profile, unknown to OpenSSL.
+    private var lackingGroups: [String] = []
     package var keyLog: KeyLog? { role.keyLog }
     package var profile: TLSProfile { role.profile }
     /// What a client's context was made of; nil for that of a server.
@@ -116,7 +118,7 @@ package final class TLSContext: @unchecked Sendable {
         try check("SSL_CTX_set_min_proto_version") { COpenSSL_SSL_CTX_set_min_proto_version(pointer, profile.minimumVersion.number) == 1 }
         try check("SSL_CTX_set_max_proto_version") { COpenSSL_SSL_CTX_set_max_proto_version(pointer, profile.maximumVersion.number) == 1 }
         try apply(cipherSuitesOf: profile)
-        try check("SSL_CTX_set1_groups_list") { COpenSSL_SSL_CTX_set1_groups_list(pointer, profile.groups.joined(separator: ":")) == 1 }
+        try apply(groupsOf: profile)
         try check("SSL_CTX_set1_sigalgs_list") {
             COpenSSL_SSL_CTX_set1_sigalgs_list(pointer, profile.signatureAlgorithms.joined(separator: ":")) == 1
         }
@@ -134,6 +136,24 @@ package final class TLSContext: @unchecked Sendable {
         // OpenSSL takes no empty list, but leaves one behind where it finds nothing of a list that is not empty.
         OpenSSLErrorQueue.clear()
         if SSL_CTX_set_cipher_list(pointer, older.isEmpty ? "none" : older.joined(separator: ":")) != 1 { OpenSSLErrorQueue.clear() }
+    }
+
+    /// What OpenSSL does not know is left out: one that keeps to FIPS 140 may have no X25519. It takes no list with such a name in it, and is asked for
+    /// each of them only then.
+    ///
+    /// - Throws: ``PKIError`` where nothing is left, for OpenSSL would offer groups of its own choice.
+    private func apply(groupsOf profile: TLSProfile) throws(PKIError) {
+        OpenSSLErrorQueue.clear()
+        if accepts(groups: profile.groups) { return }
+        let errors = OpenSSLErrorQueue.drain()
+        let known = profile.groups.filter { accepts(groups: [$0]) }
+        guard !known.isEmpty else { throw .openSSL(call: "SSL_CTX_set1_groups_list", errors: errors) }
+        lackingGroups = profile.groups.filter { !known.contains($0) }
+        try check("SSL_CTX_set1_groups_list") { accepts(groups: known) }
+    }
+
+    private func accepts(groups: [String]) -> Bool {
+        COpenSSL_SSL_CTX_set1_groups_list(pointer, groups.joined(separator: ":")) == 1
     }
 
     private func use(_ identity: TLSIdentity) throws(PKIError) {

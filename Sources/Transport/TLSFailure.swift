@@ -16,13 +16,15 @@ package struct TLSFailure: Error, Equatable, Sendable {
     package var endOfStream: Bool
     /// The peer reset the connection without an alert.
     package var wasReset: Bool
+    /// The handshake would be complete, but without the certificate that the peer has to prove itself with.
+    package var lacksCertificate: Bool
     /// See ``ConnectionInformation/firstBytes``: what a peer speaks that does not speak TLS.
     package var firstBytes: [UInt8]
     package var information: TLSInformation
 
     package init(
-        stage: TLSStage, openSSLErrors: [OpenSSLError] = [], endOfStream: Bool = false, wasReset: Bool = false, firstBytes: [UInt8] = [],
-        information: TLSInformation = TLSInformation()
+        stage: TLSStage, openSSLErrors: [OpenSSLError] = [], endOfStream: Bool = false, wasReset: Bool = false,
+        lacksCertificate: Bool = false, firstBytes: [UInt8] = [], information: TLSInformation = TLSInformation()
     ) {
         self.stage = stage
         alertReceived = information.fatalAlertReceived
@@ -31,6 +33,7 @@ package struct TLSFailure: Error, Equatable, Sendable {
         self.openSSLErrors = openSSLErrors
         self.endOfStream = endOfStream
         self.wasReset = wasReset
+        self.lacksCertificate = lacksCertificate
         self.firstBytes = firstBytes
         self.information = information
     }

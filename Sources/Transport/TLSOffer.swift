@@ -7,6 +7,7 @@ package struct TLSOffer: Equatable, Sendable {
     package var cipherSuites: [String] = []
     /// Of the profile, unknown to this build of OpenSSL.
     package var lackingCipherSuites: [String] = []
+    package var lackingGroups: [String] = []
     /// Of the profile, known to OpenSSL and switched off by its security level or configuration.
     package var forbiddenCipherSuites: [String] = []
     package var forbiddenVersions: [TLSVersion] = []
@@ -14,13 +15,18 @@ package struct TLSOffer: Equatable, Sendable {
     package var securityLevel: Int32 = 0
 
     /// Whether all that was asked for is offered.
-    package var isComplete: Bool { lackingCipherSuites.isEmpty && forbiddenCipherSuites.isEmpty && forbiddenVersions.isEmpty }
+    package var isComplete: Bool {
+        lackingCipherSuites.isEmpty && lackingGroups.isEmpty && forbiddenCipherSuites.isEmpty && forbiddenVersions.isEmpty
+    }
 
     /// Asks OpenSSL, version by version, what a connection of this context would use.
     ///
-    /// - Parameter context: `SSL_CTX*` with the profile applied; stays its owner's.
-    init(_ profile: TLSProfile, in context: OpaquePointer) {
+    /// - Parameters:
+    ///   - lackingGroups: what was found out when the profile was applied.
+    ///   - context: `SSL_CTX*` with the profile applied; stays its owner's.
+    init(_ profile: TLSProfile, lackingGroups: [String], in context: OpaquePointer) {
         defer { ERR_clear_error() }
+        self.lackingGroups = lackingGroups
         securityLevel = SSL_CTX_get_security_level(context)
         var usable: Set<String> = []
         for version in TLSVersion.allCases where (profile.minimumVersion...profile.maximumVersion).contains(version) {
@@ -74,6 +80,12 @@ extension TLSProfile {
     /// Whether a suite of the registry belongs to TLS 1.3, whose names say nothing of a key exchange.
     package static func isOfTLS13(_ cipherSuite: String) -> Bool {
         !cipherSuite.split(separator: "_").contains("WITH")
+    }
+
+    /// Whether a suite of the registry has servers prove by a certificate who they are, and lets them ask the same of clients. In anonymous ones nobody
+    /// proves anything, and in those of shared secrets and passwords no certificate.
+    package static func hasCertificates(_ cipherSuite: String) -> Bool {
+        !["_anon_", "_PSK_", "_SRP_", "_KRB5_"].contains { cipherSuite.contains($0) }
     }
 
     private static let namesByOpenSSLName: [String: String] = {

@@ -69,6 +69,7 @@ package final class TLSStream: ByteStream {
         while true {
             switch connection.handshake() {
             case .done:
+                if connection.lacksCertificate { throw .tls(failWithoutCertificate()) }
                 do {
                     try sendRecords(stall: .seconds(Int64.max), until: deadline)
                 } catch {
@@ -251,9 +252,19 @@ package final class TLSStream: ByteStream {
         return failure
     }
 
-    private func makeFailure(openSSLErrors: [OpenSSLError] = [], endOfStream: Bool = false, wasReset: Bool = false) -> TLSFailure {
+    /// Gives up what OpenSSL takes for complete. The peer is not told that it is, and has to see the end instead.
+    private func failWithoutCertificate() -> TLSFailure {
+        wire.output.removeAll()
+        let failure = makeFailure(lacksCertificate: true)
+        self.failure = failure
+        return failure
+    }
+
+    private func makeFailure(
+        openSSLErrors: [OpenSSLError] = [], endOfStream: Bool = false, wasReset: Bool = false, lacksCertificate: Bool = false
+    ) -> TLSFailure {
         TLSFailure(
             stage: wire.stage, openSSLErrors: openSSLErrors, endOfStream: endOfStream, wasReset: wasReset,
-            firstBytes: tcp.information.firstBytes, information: connection.information)
+            lacksCertificate: lacksCertificate, firstBytes: tcp.information.firstBytes, information: connection.information)
     }
 }

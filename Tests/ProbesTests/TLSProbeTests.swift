@@ -111,6 +111,18 @@ struct TLSProbeTests {
 
     // MARK: Versions and suites
 
+    /// What no other verb would offer.
+    @Test func suitesWithoutCertificatesAreFoundOut() throws {
+        let suites = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_DH_anon_WITH_AES_128_GCM_SHA256"]
+        var profile = TLSProfile(name: "own", title: "own", versions: .tls12 ... .tls12, cipherSuites: suites)
+        profile.securityLevel = 0
+        let scp = try server(profile)
+        let (result, survey) = try probe(plan(port: scp.port))
+        #expect(result.reason == .ok, "\(result.message)")
+        #expect(survey.versions.first { $0.version == "1.2" }?.cipherSuites == suites)
+        #expect(survey.profiles.first { $0.name == "bcp195" }?.verdict == .notMet)
+    }
+
     @Test func suitesAreToldInTheOrderOfTheServer() throws {
         let suites = [
             "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",

@@ -137,6 +137,20 @@ struct TrustTests {
         #expect { try plan(Trust(), host: "a..b") } throws: { ($0 as? Finding)?.reason == .usageName }
     }
 
+    /// The user's certificate is to blame for what OpenSSL says of it, and for nothing else.
+    @Test func theCertificateIsNotBlamedForOpenSSL() throws {
+        var trust = Trust()
+        trust.identity = IdentityFiles(certificatePath: "/my/client.pem", keyPath: nil)
+        for call in ["SSL_CTX_set1_groups_list", "SSL_CTX_set1_sigalgs_list", "SSL_CTX_set_min_proto_version"] {
+            let finding = trust.finding(.openSSL(call: call, errors: []))
+            #expect(finding.reason == .localTLSParameters && finding.message.contains(call), "\(finding)")
+        }
+        let authority = trust.finding(.openSSL(call: "X509_STORE_add_cert", errors: []))
+        #expect(authority.reason == .localBadCA && !authority.message.contains("--cert"), "\(authority)")
+        let own = trust.finding(.openSSL(call: "SSL_use_cert_and_key", errors: []))
+        #expect(own.reason == .localBadCertificate && own.message.contains("--cert") && own.message.contains("/my/client.pem"), "\(own)")
+    }
+
     @Test func filesThatAreNotThereAreNamed() throws {
         var trust = Trust()
         trust.caPaths = [folder.path + "/missing.pem"]

@@ -39,7 +39,9 @@ struct TLSProfileTests {
         client.profile = profile
         let offer = try TLSContext(client: client).offer
         #expect(Set(offer.cipherSuites + offer.lackingCipherSuites + offer.forbiddenCipherSuites) == Set(profile.cipherSuites))
-        #expect(offer.isComplete == (offer.cipherSuites == profile.cipherSuites && offer.forbiddenVersions.isEmpty))
+        #expect(
+            offer.isComplete
+                == (offer.cipherSuites == profile.cipherSuites && offer.lackingGroups.isEmpty && offer.forbiddenVersions.isEmpty))
         #expect(Set(offer.versions + offer.forbiddenVersions).allSatisfy { profile.minimumVersion <= $0 && $0 <= profile.maximumVersion })
     }
 
@@ -52,6 +54,30 @@ struct TLSProfileTests {
         #expect(offer.cipherSuites.contains("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"))
         client.profile.cipherSuites = ["TLS_ECDHE_RSA_WITH_CAMELLIA_256_GCM_SHA384"]
         #expect(try TLSContext(client: client).offer.cipherSuites.isEmpty)
+    }
+
+    /// One that keeps to FIPS 140 may have no X25519, and takes no list with a name that it does not know.
+    @Test func groupsThatOpenSSLLacksAreLeftOut() throws {
+        var profile = TLSProfile.bcp195
+        profile.groups = ["no-such-group", "P-384", "nor-this"]
+        #expect(try negotiate(client: profile, server: .bcp195)?.group == "P-384")
+        #expect(try negotiate(client: .bcp195, server: profile)?.group == "P-384")
+        var client = authority.client()
+        client.profile = profile
+        let offer = try TLSContext(client: client).offer
+        #expect(offer.lackingGroups == ["no-such-group", "nor-this"])
+        #expect(!offer.isComplete && offer.cipherSuites == profile.cipherSuites)
+    }
+
+    /// OpenSSL would offer groups of its own choice.
+    @Test func withoutAnyGroupThereIsNoTLS() throws {
+        var client = authority.client()
+        client.profile.groups = ["no-such-group"]
+        let error = try #require(throws: PKIError.self) { try TLSContext(client: client) }
+        guard case .openSSL(call: "SSL_CTX_set1_groups_list", _) = error else {
+            Issue.record("\(error)")
+            return
+        }
     }
 
     @Test func theExtendedProfileStopsAtTLS12() throws {

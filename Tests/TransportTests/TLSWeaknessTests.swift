@@ -89,6 +89,62 @@ import Testing
         #expect(client.alertsReceived.last == failure.alertSent)
     }
 
+    // MARK: Nobody's certificate
+
+    private static let anonymousSuites = ["TLS_DH_anon_WITH_AES_128_GCM_SHA256", "TLS_ECDH_anon_WITH_AES_128_CBC_SHA"]
+
+    private func anonymous(_ suite: String) -> TLSProfile {
+        var profile = TLSProfile(name: "own", title: "own", versions: .tls12 ... .tls12, cipherSuites: [suite])
+        // OpenSSL takes no such suite at another.
+        profile.securityLevel = 0
+        return profile
+    }
+
+    private func anonymousServer(_ suite: String) throws -> TLSServerConfiguration {
+        var server = try authority.server()
+        server.profile = anonymous(suite)
+        return server
+    }
+
+    private func anonymousClient(_ suite: String, insecure: Bool) -> TLSClientConfiguration {
+        var client = authority.client()
+        client.profile = anonymous(suite)
+        client.insecure = insecure
+        return client
+    }
+
+    /// OpenSSL asks for no verification then, and tells of no error.
+    @Test(arguments: anonymousSuites) func aServerWithoutCertificateIsRefused(suite: String) throws {
+        let peer = try Peer(try anonymousServer(suite)) { _ throws(TransportError) in }
+        let stream = try peer.connectTLS(anonymousClient(suite, insecure: false))
+        let failure = try #require(tlsFailure { try stream.handshake(until: .after(patience)) })
+        #expect(failure.lacksCertificate && failure.stage == .handshake)
+        #expect(failure.information.cipherSuite == suite)
+        #expect(tlsFailure { try stream.send([1]) } == failure)
+        stream.close()
+        try peer.finish()
+    }
+
+    @Test(arguments: anonymousSuites) func insecureTakesAServerWithoutCertificate(suite: String) throws {
+        let peer = try Peer(try anonymousServer(suite)) { _ throws(TransportError) in }
+        let stream = try peer.connectTLS(anonymousClient(suite, insecure: true))
+        try stream.handshake(until: .after(patience))
+        #expect(stream.presentedChain.isEmpty && stream.information.tls?.cipherSuite == suite)
+        stream.close()
+        try peer.finish()
+    }
+
+    @Test(arguments: anonymousSuites) func aClientWithoutCertificateIsRefusedWhereItNeedsOne(suite: String) throws {
+        var server = try anonymousServer(suite)
+        server.clientPolicy = authority.clientPolicy
+        let peer = try Peer(server) { _ throws(TransportError) in }
+        let stream = try peer.connectTLS(anonymousClient(suite, insecure: true))
+        #expect(tlsFailure { try stream.handshake(until: .after(patience)) }?.stage == .handshake)
+        stream.close()
+        let failure = try #require(tlsFailure { try peer.finish() })
+        #expect(failure.lacksCertificate && failure.stage == .handshake)
+    }
+
     /// OpenSSL would show it at a lower security level; clients would refuse it.
     @Test func ourServerDoesNotStartWithAWeakKey() throws {
         let weak = try authority.root.issueServer(names: [.dns("localhost")], keyAlgorithm: .rsa(bits: 1024))

@@ -92,6 +92,7 @@ struct ServeSecurityOptions: ParsableArguments {
         do throws(PKIError) {
             context = try TLSContext(server: configuration)
         } catch {
+            if let finding = Finding(parametersRefused: error, profile: configuration.profile) { throw finding }
             throw Finding(error, .certificate, option: files?.option ?? "the certificate of serve", path: files?.certificatePath ?? "")
         }
         if let finding = Finding(nothingOffered: context.offer, profile: configuration.profile) { throw finding }

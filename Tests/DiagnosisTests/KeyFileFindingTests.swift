@@ -1,0 +1,56 @@
+import Diagnosis
+import PKI
+import ProbeResults
+import Testing
+import Transport
+
+/// What is said of files of keys, and of an OpenSSL that lacks what they or TLS need.
+struct KeyFileFindingTests {
+    @Test func aCipherThatIsLackingIsNotBlamedOnThePassword() throws {
+        let finding = Finding(.unsupportedKeyEncryption([]), .key, option: "--key", path: "old.key")
+        #expect(finding.reason == .localBadKey)
+        #expect(finding.message.contains("old.key") && !finding.message.contains("password"), "\(finding.message)")
+        #expect(try #require(finding.hint).contains("-provider legacy"))
+    }
+
+    @Test(arguments: [(Finding.KeyFileUse.revocationList, "revocation lists"), (.ca, "certificates")])
+    func whatIsTooLargeIsToldByItsUse(use: Finding.KeyFileUse, word: String) throws {
+        let finding = Finding(.fileTooLarge(path: "large", limit: 7), use, option: "--x", path: "large")
+        #expect(finding.reason == (use == .ca ? .localBadCA : .localBadCRL))
+        #expect(finding.message.contains("7 bytes"))
+        #expect(try #require(finding.hint).contains(word))
+    }
+
+    @Test func parametersThatOpenSSLRefusesAreNoMatterOfFiles() throws {
+        let error = PKIError.openSSL(call: "SSL_CTX_set1_groups_list", errors: [])
+        let finding = try #require(Finding(parametersRefused: error, profile: .bcp195))
+        #expect(finding.reason == .localTLSParameters)
+        #expect(finding.message.contains("bcp195") && finding.message.contains("X25519"), "\(finding.message)")
+        for other in [PKIError.openSSL(call: "SSL_use_cert_and_key", errors: []), .noCertificate] {
+            #expect(Finding(parametersRefused: other, profile: .bcp195) == nil, "\(other)")
+        }
+    }
+
+    @Test func groupsThatAreLackingAreToldAsSuitesAre() throws {
+        var profile = TLSProfile.bcp195
+        profile.groups = ["no-such-group", "P-256"]
+        let trust = VerificationPolicy(anchors: .certificates([]), name: nil, purpose: .tlsServer)
+        let context = try TLSContext(client: TLSClientConfiguration(trust: trust, serverName: nil, profile: profile))
+        #expect(context.offer.shortfall == "the installed OpenSSL lacks no-such-group")
+        #expect(Finding(nothingOffered: context.offer, profile: profile) == nil)
+    }
+
+    @Test func aPeerWithoutCertificateIsNamedSo() {
+        var information = TLSInformation()
+        information.cipherSuite = "TLS_DH_anon_WITH_AES_128_GCM_SHA256"
+        let failure = TLSFailure(stage: .handshake, lacksCertificate: true, information: information)
+        let ofServer = Finding(.tls(failure), handshakingWith: .example())
+        #expect(ofServer.reason == .tlsOther)
+        let connection = ConnectionInformation(remoteAddress: "192.0.2.1:40000", localAddress: "")
+        let ofClient = Finding(.tls(failure), handshakingWithClient: connection)
+        #expect(ofClient.reason == .tlsClientCertRequired)
+        for finding in [ofServer, ofClient] {
+            #expect(finding.message.contains("no certificate") && finding.message.contains("TLS_DH_anon"), "\(finding.message)")
+        }
+    }
+}
