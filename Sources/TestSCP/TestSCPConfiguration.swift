@@ -60,6 +60,14 @@ package struct TestSCPConfiguration: Sendable {
     }
 }
 
+extension TestSCPConfiguration {
+    /// Why secrets of TLS sessions are not in the key log; nil where all are, and where none was asked for.
+    package var keyLogFailure: Finding? {
+        guard case .tls(let tls, _) = security, let log = tls.context.keyLog, let code = log.errorNumber else { return nil }
+        return Finding(keyLog: .system(errno: code, call: "write"), path: log.path, option: "the key log")
+    }
+}
+
 extension AcceptorPolicy {
     /// Accepts verification, and storage of everything in any transfer syntax: not only the SOP classes of the standard but also private ones and
     /// those of later editions, which can't be told from other services by their UIDs.

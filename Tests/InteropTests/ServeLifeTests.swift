@@ -81,6 +81,29 @@ extension Interop {
             #expect(outcome.errors.contains("/dev/full"), "\(outcome)")
         }
 
+        @Test func aKeyLogThatCannotBeWrittenEndsIt() async throws {
+            try await withCertificates { certificates in
+                let ready = certificates.folder.appending(path: "ready")
+                let options = ["--discard", "--port", "0", "--ready-file", ready.path, "--keylog", "/dev/full"]
+                let serve = try RunningProbe(["serve"] + options + certificates.server().options, within: certificates.folder)
+                do {
+                    var target = ""
+                    try await eventually("it is ready: \(serve.errors)") {
+                        target = (try? String(contentsOf: ready, encoding: .utf8)) ?? ""
+                        return target.hasSuffix("\n")
+                    }
+                    _ = try await probe(["echo", String(target.dropLast()), "--ca", try certificates.root()])
+                    let run = try await serve.finish()
+                    #expect(run.exit == .code(2) && run.errors.contains("[local.output-failed]"), "\(run)")
+                    #expect(run.errors.contains("/dev/full"), "\(run)")
+                } catch {
+                    serve.process.send(SIGKILL)
+                    _ = try? await serve.process.waitForExit()
+                    throw error
+                }
+            }
+        }
+
         /// What the installed OpenSSL lacks is an event, too.
         @Test func whatTheProfileLacksIsTold() async throws {
             try await withCertificates { certificates in

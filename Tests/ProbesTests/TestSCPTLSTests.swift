@@ -2,6 +2,7 @@ import DICOMData
 import DICOMNetwork
 import DICOMUpperLayer
 import DIMSE
+import Diagnosis
 import PKI
 import ProbeResults
 import TestSCP
@@ -124,5 +125,23 @@ struct TestSCPTLSTests {
         #expect(throws: TransportError.self) { try connect(to: scp) }
         let events = scp.stop()
         #expect(events.reasons == [.assocNotDICOM])
+    }
+
+    /// As one whose events can't be written.
+    @Test func aKeyLogThatCanNotBeWrittenEndsIt() throws {
+        var configuration = TLSServerConfiguration(identity: try authority.issueServer(names: [.dns("localhost")]))
+        configuration.keyLog = try KeyLog(path: "/dev/full")
+        let tls = ServerTLS(try TLSContext(server: configuration))
+        var served = TestSCPConfiguration(security: .plain, storage: .discard)
+        let scp = try RunningSCP {
+            $0.security = .tls(tls, requiresClientCertificate: false)
+            served = $0
+        }
+        #expect(served.keyLogFailure == nil)
+        let stream = try connect(to: scp)
+        scp.await(.stopped)
+        stream.close()
+        let failure = try #require(served.keyLogFailure)
+        #expect(failure.reason == .localOutputFailed && failure.message.contains("/dev/full"), "\(failure)")
     }
 }

@@ -61,6 +61,7 @@ struct ServeCommand: ParsableCommand {
             throw Finding(listening: error)
         }
         if let loss { throw Finding(reason: .localOutputFailed, message: loss) }
+        if let failure = configuration.keyLogFailure { throw failure }
     }
 
     private func configuration(log: RunLog?) throws(Finding) -> TestSCPConfiguration {
