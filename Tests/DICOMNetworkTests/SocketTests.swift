@@ -6,7 +6,8 @@ import Transport
 
 /// What only a real connection shows: how long waits are, and what is left to read when the peer has gone.
 struct SocketTests {
-    private static let timing = Timing(timeout: .milliseconds(150), farewell: .milliseconds(50))
+    /// What precedes the silence has to come about within it, too.
+    private static let timing = Timing(timeout: .seconds(1), farewell: .milliseconds(50))
 
     /// Far above what is asked for, for a loaded machine; far below ``patience``.
     private static let bound = Duration.seconds(5)

@@ -98,7 +98,8 @@ extension Interop {
             try await withMadeFolder(Self.count) { made in
                 try await withPeer(.serve(security)) { peer in
                     try await withPeer(.proxy(to: peer.port, options: point + ["--fault", fault.rawValue])) { proxy in
-                        let timeout = fault == .hole ? "2s" : "20s"
+                        // The server brings each object to the disk before it answers.
+                        let timeout = fault == .hole ? "10s" : "20s"
                         let target = ["--to", "localhost:\(proxy.port)", "--connect-to", "127.0.0.1:\(proxy.port)", "--timeout", timeout]
                         let report = try await probe(["store", made.path] + target + options)
                         await peer.process.end()

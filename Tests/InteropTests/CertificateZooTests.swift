@@ -140,7 +140,7 @@ extension Interop {
             let laboratory = try await Laboratory.running()
             let report = try await probe([
                 "echo", "alpha.dicom.localhost", "--connect-to", "127.0.0.1:\(laboratory.traefikHttpPort)", "--ca", laboratory.rootCa,
-                "--timeout", "500ms",
+                "--timeout", "3s",
             ])
             expect(report, Verdict(5, .assocTimeout, "HTTPS port"))
         }
@@ -148,10 +148,10 @@ extension Interop {
         @Test func tlsToTheBackendsOwnPorts() async throws {
             let laboratory = try await Laboratory.running()
             expect(
-                try await probe(["echo", "127.0.0.1:\(laboratory.alphaPort)", "--timeout", "2s"]),
+                try await probe(["echo", "127.0.0.1:\(laboratory.alphaPort)"]),
                 Verdict(4, .tlsClosedInHandshake, "a plain port that does not know TLS"))
             expect(
-                try await probe(["echo", "127.0.0.1:\(laboratory.mutePort)", "--timeout", "500ms"]),
+                try await probe(["echo", "127.0.0.1:\(laboratory.mutePort)", "--timeout", "3s"]),
                 Verdict(4, .tlsTimeout, "did not finish the TLS handshake in time", "--plain"))
         }
     }

@@ -102,7 +102,8 @@ extension Interop {
                 (laboratory.traefikTlsPort, .assocTimeout), (laboratory.haproxyTlsPort, .assocClosed),
                 (laboratory.nginxTlsPort, .assocClosed), (laboratory.stunnelTlsPort, .assocClosed),
             ] {
-                let report = try await probe(["echo", "127.0.0.1:\(port)", "--plain", "--timeout", "500ms"])
+                let timeout = reason == .assocTimeout ? ["--timeout", "3s"] : []
+                let report = try await probe(["echo", "127.0.0.1:\(port)", "--plain"] + timeout)
                 #expect(report.reason == reason, "\(report)")
                 #expect(report.exit == .code(5))
                 #expect(report.result.hint?.contains("--plain") == true, "\(report)")

@@ -122,7 +122,8 @@ extension Interop.EveryReasonTests {
 
         case .tlsNotTLS: .tls("http=connect", telling: "it speaks HTTP", "48 54 54 50", "check the port")
         case .tlsClosedInHandshake: .tls("sni-close=pacs.localhost", telling: "no alert", "SNI localhost, no ALPN", "no route", "localhost")
-        case .tlsTimeout: .tls("mute=connect", ["--alpn", "dicom"], telling: "sent nothing", "SNI localhost, ALPN dicom", "--plain")
+        case .tlsTimeout:
+            .tls("mute=connect", ["--alpn", "dicom"] + briefly, telling: "sent nothing", "SNI localhost, ALPN dicom", "--plain")
         case .tlsSNIRefused:
             .tls("sni-alert=pacs.localhost", telling: "name localhost", "alert 112 unrecognized_name", "--sni", "strict-sni")
         case .tlsALPNRefused:
@@ -176,7 +177,7 @@ extension Interop.EveryReasonTests {
                 "abort=request/2/6", ["--called", "PACS"], telling: "service-provider (2)", "invalid-PDU-parameter-value (6)", "PACS",
                 "DICOMPROBE")
         case .assocClosed: .plain("close=request", telling: "instead of answering the association request", "--plain")
-        case .assocTimeout: .plain("mute=request", telling: "in time", "--plain")
+        case .assocTimeout: .plain("mute=request", briefly, telling: "in time", "--plain")
         case .assocNotDICOM: .plain("http", telling: "it speaks HTTP", "48 54 54 50", "check the port")
         case .assocBadPDU:
             .plain("oversize-pdu", telling: "malformed A-ASSOCIATE-AC", "4294967280 exceeds the limit", "offset 2: FF FF FF F0", "--trace")
@@ -193,15 +194,18 @@ extension Interop.EveryReasonTests {
         case .dimseStatus: .plain("status=0110/no disk", telling: "status 0110", "processing failure", "no disk", "the peer's log")
         case .dimseAborted: .plain("abort=response/2/2", telling: "service-provider (2)", "unexpected-PDU (2)", "the peer's log")
         case .dimseClosed: .plain("cut=response", telling: "closed the connection in the middle of the association", "idle time-outs")
-        case .dimseTimeout: .plain("mute=response", telling: "in time", "--timeout")
+        case .dimseTimeout: .plain("mute=response", briefly, telling: "in time", "--timeout")
         case .dimseBadPDU: .plain("wrong-command", telling: "sent C-STORE-RSP where C-ECHO-RSP is due", "--trace")
         case .dimseWrongMessageID: .plain("wrong-message-id", telling: "answered message 2, not message 1", "--trace")
         }
     }
 
+    /// For a phase that is to end by its time-out, behind others that are to succeed within it.
+    private static let briefly = ["--timeout", "2s"]
+
     private static func scenario(for reason: WarningReason) -> Scenario {
         switch reason {
-        case .releaseTimeout: .plain("mute=release", telling: "did not answer")
+        case .releaseTimeout: .plain("mute=release", briefly, telling: "did not answer")
         case .releaseClosed: .plain("abort=release/2/2", telling: "unexpected-PDU (2)")
         case .dimseWarningStatus:
             .stored(serve: ["--fault", "status=B007/odd"], telling: "B007", "odd", "rgb.dcm") { _ in

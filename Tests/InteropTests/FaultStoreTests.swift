@@ -16,8 +16,9 @@ extension Interop {
         func theSecondObjectFails(_ fault: String, _ reason: Reason) async throws {
             try await withMadeFolder(4) { folder in
                 try await withPeer(.serve(options: ["--fault", fault])) { peer in
-                    let report = try await probe(
-                        ["store", folder.url.path, "--to", "127.0.0.1:\(peer.port)", "--plain", "--timeout", "2s"])
+                    // The server brings the first object to the disk within it.
+                    let timeout = reason == .dimseTimeout ? ["--timeout", "10s"] : []
+                    let report = try await probe(["store", folder.url.path, "--to", "127.0.0.1:\(peer.port)", "--plain"] + timeout)
                     #expect(report.reason == reason, "\(report)")
                     #expect(report.exit == .code(6), "\(report)")
                     #expect(report.result.objects?.map(\.fate) == [.stored, .failed, .stored, .stored], "\(report)")
@@ -30,8 +31,8 @@ extension Interop {
         @Test func severalFaults() async throws {
             try await withMadeFolder(4) { folder in
                 let faults = ["delay=response/10ms", "abort=object:2@1", "reset=response:1@2", "status=C000:2@3+"]
-                try await withPeer(.serve(options: faults.flatMap { ["--fault", $0] })) { peer in
-                    let report = try await probe(["store", folder.url.path, "--to", "127.0.0.1:\(peer.port)", "--plain", "--timeout", "5s"])
+                try await withPeer(.serve(options: ["--discard"] + faults.flatMap { ["--fault", $0] })) { peer in
+                    let report = try await probe(["store", folder.url.path, "--to", "127.0.0.1:\(peer.port)", "--plain"])
                     let reasons: [Reason?] = [nil, .dimseAborted, .dimseClosed, nil]
                     #expect(report.result.objects?.map(\.reason) == reasons, "\(report)")
                 }
@@ -40,7 +41,7 @@ extension Interop {
 
         @Test func aWarningStatusCountsAsStored() async throws {
             try await withMadeFolder(2) { folder in
-                try await withPeer(.serve(options: ["--fault", "status=B007:1", "--fault", "wrong-instance=2"])) { peer in
+                try await withPeer(.serve(options: ["--discard", "--fault", "status=B007:1", "--fault", "wrong-instance=2"])) { peer in
                     let report = try await probe(["store", folder.url.path, "--to", "127.0.0.1:\(peer.port)", "--plain"])
                     #expect(report.reason == .ok, "\(report)")
                     #expect(report.result.warnings.map(\.reason) == [.dimseWarningStatus, .dimseDeviation], "\(report)")

@@ -14,6 +14,12 @@ struct FaultRow: Sendable {
     /// What message or hint tell.
     var evidence: [String] = []
 
+    /// Short where a phase is to end by it, and all before that are to succeed within it all the same.
+    var timeout: [String] {
+        let isTimeOut = [.tlsTimeout, .assocTimeout, .dimseTimeout].contains(reason) || warning == .releaseTimeout
+        return isTimeOut ? ["--timeout", "2s"] : []
+    }
+
     init(
         _ fault: String, _ reason: Reason, or alternative: Reason? = nil, warning: WarningReason? = nil, _ options: [String] = [],
         telling evidence: String...
@@ -79,9 +85,9 @@ extension Interop {
             try await withPeer(isPlain ? .serve(options: ["--discard"] + faults) : .serveWithOwnCA(faults)) { peer in
                 for row in rows {
                     let start = ContinuousClock.now
-                    let report = try await probe(
-                        ["echo", "localhost:\(peer.port)", "--timeout", "700ms"] + (isPlain ? ["--plain"] : peer.trustOptions) + options
-                            + row.options.map { $0 == Peer.revocationListPlaceholder ? peer.revocationList : $0 })
+                    let trust = isPlain ? ["--plain"] : peer.trustOptions
+                    let given = row.options.map { $0 == Peer.revocationListPlaceholder ? peer.revocationList : $0 }
+                    let report = try await probe(["echo", "localhost:\(peer.port)"] + trust + options + row.timeout + given)
                     #expect([row.reason, row.alternative].contains(report.reason), "\(row.fault)\n\(report)")
                     #expect(report.result.warnings.map(\.reason) == [row.warning].compactMap(\.self), "\(row.fault)\n\(report)")
                     let text = report.result.message + (report.result.hint ?? "")

@@ -27,7 +27,7 @@ extension Interop {
         @Test(arguments: Gateway.allCases)
         func somebodyBehindItNeverAnswers(_ gateway: Gateway) async throws {
             let laboratory = try await Laboratory.running()
-            let report = try await probe(["echo", "mute.dicom.localhost", "--timeout", "500ms"] + laboratory.route(gateway))
+            let report = try await probe(["echo", "mute.dicom.localhost", "--timeout", "3s"] + laboratory.route(gateway))
             expect(report, Verdict(5, .assocTimeout, "in time", "the service behind it does not"))
         }
     }

@@ -5,7 +5,7 @@ import Testing
 /// The way to a host, as far as this machine alone can block it. Name resolution is that of the system, told by variables of its own (resolv.conf(5),
 /// hostname(7)) to misbehave, so that no DNS server is asked, whether there is one or not.
 extension Scenario {
-    private static let echo = ["echo", "--plain", "--timeout", "500ms"]
+    private static let echo = ["echo", "--plain", "--timeout", "3s"]
 
     // MARK: Names
 

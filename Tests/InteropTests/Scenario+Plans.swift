@@ -11,13 +11,13 @@ extension Scenario {
     static let tooFewInARow = Scenario {
         try await withPeer(.serve(options: ["--discard"])) { peer in
             let report = try await probe(
-                ["echo", "localhost:\(peer.port)", "--plain", "--consecutive", "10000", "--wait", "300ms"])
+                ["echo", "localhost:\(peer.port)", "--plain", "--consecutive", "10000", "--wait", "1s"])
             return Outcome(report, telling: "of 10000 successes in a row", "--wait", "--consecutive")
         }
     }
     static let rateNotKept = Scenario {
         try await withPeer(.serve(options: ["--discard", "--fault", "delay=response/100ms"])) { peer in
-            let load = ["--rate", "100", "--duration", "300ms", "--timeout", "500ms"]
+            let load = ["--rate", "1000", "--duration", "300ms", "--timeout", "3s"]
             let report = try await probe(["bench", "echo", "localhost:\(peer.port)", "--plain"] + load)
             return Outcome(report, telling: "requests were due and not begun", "--concurrency")
         }

@@ -43,7 +43,7 @@ extension Interop {
 
         /// A command that has begun to arrive is not waited for as long as the next one.
         @Test func aBegunCommandMustBeFinished() async throws {
-            try await withPeer(.serve(options: ["--timeout", "300ms", "--idle", "1h"])) { peer in
+            try await withPeer(.serve(options: ["--timeout", "2s", "--idle", "1h"])) { peer in
                 let abuser = try Abuser([.header, .command, .object, .drippingObject], port: peer.port, in: peer.folder)
                 try await abuser.waitUntilReady()
                 let endings = try await abuser.waitForEnd()

@@ -39,9 +39,9 @@ extension Interop {
         @Test(arguments: [true, false]) func deadline(isTrusted: Bool) async throws {
             try await withPeer(.serveWithOwnCA(["--fault", "mute=connect@9+"])) { peer in
                 let run = try await timedProbe(
-                    ["tls", "localhost:\(peer.port)", "--timeout", "25s", "--deadline", "1500ms"] + (isTrusted ? peer.trustOptions : []))
+                    ["tls", "localhost:\(peer.port)", "--timeout", "25s", "--deadline", "5s"] + (isTrusted ? peer.trustOptions : []))
                 let report = run.report
-                #expect(run.waited < .seconds(2), "\(run)")
+                #expect(run.waited < .seconds(20), "\(run)")
                 let survey = try survey(report)
                 #expect(survey.isCutShort && survey.chain.first?.certificate.subject == "CN=localhost", "\(report)")
                 #expect(survey.upperLayer == nil, "\(report)")

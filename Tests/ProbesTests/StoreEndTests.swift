@@ -77,7 +77,7 @@ struct StoreEndTests: StoringSuite {
     @Test func theDeadlineBoundsTheSearchForWhatToSend() throws {
         for number in 100..<110 { try folder.writeText("\(number).txt") }
         let peer = try ScriptedPeer { stream in try stream.awaitEnd() }
-        let deadline = Deadline.after(.milliseconds(200))
+        let deadline = Deadline.after(.seconds(2))
         // As if to look at the first file took so long.
         let stored = try StoreProbe.run(.plain(port: peer.port, deadline: deadline), [folder.path]) { _ in deadline.pass() }
         // Whether anything is left shows when one more is looked at.
@@ -117,7 +117,7 @@ struct StoreEndTests: StoringSuite {
             try stream.awaitEnd()
         }
         let peer = try ScriptedPeer(silence, silence, silence)
-        let stored = try store(to: peer.port, timeout: .milliseconds(300))
+        let stored = try store(to: peer.port, timeout: .seconds(2))
         #expect(stored.fates == [.failed, .failed, .notAttempted, .notAttempted])
         #expect(stored.result.reason == .dimseTimeout)
         #expect(peer.finish() == 2)

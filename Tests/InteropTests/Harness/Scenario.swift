@@ -47,7 +47,7 @@ extension Scenario {
     static func plain(_ fault: String, _ options: [String] = [], telling evidence: String...) -> Scenario {
         Scenario {
             try await withPeer(.serve(options: ["--discard", "--fault", fault])) { peer in
-                Outcome(try await probe(["echo", "localhost:\(peer.port)", "--plain", "--timeout", "700ms"] + options), evidence)
+                Outcome(try await probe(["echo", "localhost:\(peer.port)", "--plain"] + options), evidence)
             }
         }
     }
@@ -62,7 +62,7 @@ extension Scenario {
         Scenario {
             try await withPeer(.serveWithOwnCA(["--fault", fault])) { peer in
                 let given = options.map { $0 == Peer.revocationListPlaceholder ? peer.revocationList : $0 }
-                let report = try await probe(["echo", "localhost:\(peer.port)", "--timeout", "700ms"] + peer.trustOptions + given)
+                let report = try await probe(["echo", "localhost:\(peer.port)"] + peer.trustOptions + given)
                 return Outcome(report, evidence + learnt(report.result).map { $0 ?? "(no evidence)" })
             }
         }
