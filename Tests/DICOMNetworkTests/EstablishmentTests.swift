@@ -64,6 +64,30 @@ struct EstablishmentTests {
         #expect(try stream.sent == [.abort(.byServiceUser)])
     }
 
+    /// The time for everything may run out while we part: what counts is what ended the wait.
+    @Test func theTimeOutThatCameBeforeTheDeadline() throws {
+        final class Dawdler: AssociationObserver {
+            let deadline: Deadline
+
+            init(_ deadline: Deadline) { self.deadline = deadline }
+
+            func sending(_ pdu: PDU, byteCount: Int) {
+                while pdu.type == .abort, !deadline.hasPassed {}
+            }
+
+            func received(_ pdu: PDU, byteCount: Int) {}
+            func received(invalid error: PDUError) {}
+        }
+        let (stream, deadline) = (ScriptedStream([]), Deadline.after(.seconds(2)))
+        let error = try DICOMNetworkTests.failure { () throws(AssociationError) in
+            try Association.request(
+                Sample.request(), over: stream, timing: Timing(timeout: patience, deadline: deadline), observer: Dawdler(deadline))
+        }
+        #expect(deadline.hasPassed)
+        #expect(error == AssociationError(phase: .establishment, cause: .timedOut))
+        #expect(try stream.sent.last == .abort(.byServiceUser))
+    }
+
     @Test func interruption() throws {
         let stream = ScriptedStream([.interruption(signal: 15)])
         #expect(try failure(stream) == .interrupted(signal: 15))

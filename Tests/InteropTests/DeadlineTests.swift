@@ -15,7 +15,7 @@ extension Interop {
             #expect(run.report.reason == reason, "\(run)", sourceLocation: sourceLocation)
             #expect(run.result.message.contains(words), "\(run)", sourceLocation: sourceLocation)
             #expect(run.result.hint?.contains("--deadline") == true, "\(run)", sourceLocation: sourceLocation)
-            #expect(run.waited < .seconds(5), "\(run)", sourceLocation: sourceLocation)
+            #expect(run.waited < .seconds(20), "\(run)", sourceLocation: sourceLocation)
             return run
         }
 
@@ -27,14 +27,14 @@ extension Interop {
         @Test(arguments: [["echo"], ["tls"], ["echo", "--plain"]]) func connecting(_ verb: [String]) async throws {
             let listener = try FullListener()
             defer { listener.end() }
-            _ = try await expectDeadline(verb + ["127.0.0.1:\(listener.port)", "--deadline", "500ms"], .tcpTimeout)
+            _ = try await expectDeadline(verb + ["127.0.0.1:\(listener.port)", "--deadline", "3s"], .tcpTimeout)
         }
 
         @Test(arguments: [["echo"], ["tls"], ["echo", "--plain"]]) func shakingHandsAndAssociating(_ verb: [String]) async throws {
             let listener = try SilentListener()
             defer { listener.end() }
             let reason: Reason = verb.contains("--plain") ? .assocTimeout : .tlsTimeout
-            _ = try await expectDeadline(verb + ["127.0.0.1:\(listener.port)", "--deadline", "500ms"], reason)
+            _ = try await expectDeadline(verb + ["127.0.0.1:\(listener.port)", "--deadline", "3s"], reason)
         }
 
         @Test(arguments: ["echo", "store"]) func waitingForTheResponse(_ verb: String) async throws {
@@ -42,7 +42,7 @@ extension Interop {
                 try await withPeer(.serve(options: ["--discard", "--fault", "mute=response"])) { peer in
                     let target = "127.0.0.1:\(peer.port)"
                     let run = try await expectDeadline(
-                        (verb == "echo" ? ["echo", target] : ["store", folder.path, "--to", target]) + ["--plain", "--deadline", "500ms"],
+                        (verb == "echo" ? ["echo", target] : ["store", folder.path, "--to", target]) + ["--plain", "--deadline", "3s"],
                         .dimseTimeout)
                     guard verb == "store" else { return }
                     // One was under way.
@@ -54,11 +54,11 @@ extension Interop {
         /// All was answered by then: what follows is no failure.
         @Test func releasing() async throws {
             try await withPeer(.serve(options: ["--discard", "--fault", "mute=release"])) { peer in
-                let run = try await timedProbe(["echo", "127.0.0.1:\(peer.port)", "--plain", "--deadline", "1s", "--timeout", "25s"])
+                let run = try await timedProbe(["echo", "127.0.0.1:\(peer.port)", "--plain", "--deadline", "3s", "--timeout", "25s"])
                 #expect(run.report.reason == .ok, "\(run)")
                 #expect(run.result.warnings.map(\.reason) == [.releaseTimeout], "\(run)")
                 #expect(run.result.warnings.first?.message.contains(Self.words) == true, "\(run)")
-                #expect(run.waited < .seconds(5), "\(run)")
+                #expect(run.waited < .seconds(20), "\(run)")
             }
         }
 
@@ -75,9 +75,7 @@ extension Interop {
         @Test func theTimeOutComesFirst() async throws {
             let listener = try SilentListener()
             defer { listener.end() }
-            // Within the farewell, and so over when the result is printed.
-            let report = try await probe(
-                ["echo", "127.0.0.1:\(listener.port)", "--plain", "--timeout", "700ms", "--deadline", "800ms"])
+            let report = try await probe(["echo", "127.0.0.1:\(listener.port)", "--plain", "--timeout", "700ms", "--deadline", "1h"])
             #expect(report.reason == .assocTimeout, "\(report)")
             #expect(!report.result.message.contains("--deadline"), "\(report)")
         }
