@@ -58,18 +58,23 @@ extension Interop {
         func whileThePeerIsGoneNothingIsAttempted(_ server: Server, _ jobs: Int) async throws {
             try await withMadeFolder(Self.count) { made in
                 try await withPeer(server.kind) { peer in
-                    try await withTemporaryFolder { folder in
-                        let running = try RunningProbe(
-                            ["store", made.path, "--to", "127.0.0.1:\(peer.port)", "--plain", "--json", "--jobs", "\(jobs)"], within: folder
-                        )
-                        try await eventually("some objects are stored") {
-                            try FileManager.default.contentsOfDirectory(atPath: peer.received.path).count > 10
+                    // No association comes further than to where this answer is due, however late peer and proxy are killed.
+                    let options = Self.points[1] + ["--fault", "hold", "--times", "\(jobs)"]
+                    try await withPeer(.proxy(to: peer.port, options: options)) { proxy in
+                        try await withTemporaryFolder { folder in
+                            let running = try RunningProbe(
+                                ["store", made.path, "--to", "127.0.0.1:\(proxy.port)", "--plain", "--json", "--jobs", "\(jobs)"],
+                                within: folder)
+                            try await eventually("the point is reached") { proxy.log.contains("reached") }
+                            // The proxy would have clients wait for a peer that comes back.
+                            for process in [peer.process, proxy.process] {
+                                process.send(SIGKILL)
+                                _ = try await process.waitForExit()
+                            }
+                            let report = try await Report(checking: running.finish())
+                            #expect(report.result.summary?.notAttempted ?? 0 > 0, "\(report.result.message)")
+                            expectTrueFates(report, of: made, in: ReceivedObject.complete(in: peer.received))
                         }
-                        peer.process.send(SIGKILL)
-                        let report = try await Report(checking: running.finish())
-                        _ = try await peer.process.waitForExit()
-                        #expect(report.result.summary?.notAttempted ?? 0 > 0, "\(report.result.message)")
-                        expectTrueFates(report, of: made, in: ReceivedObject.complete(in: peer.received))
                     }
                 }
             }
