@@ -11,7 +11,7 @@ extension Interop {
                 let script = Installation.packageRoot.appending(path: "scripts/compare-tools").path
                 let options = ["--check", "--laboratory", laboratory.directory, "--binary", Installation.binary.path]
                 let process = try ChildProcess([script] + options, output: log, errors: log)
-                let exit = try await process.waitForExit(within: .seconds(240))
+                let exit = try await process.waitForExit(within: .seconds(600))
                 let words = try String(contentsOf: log, encoding: .utf8)
                 #expect(exit == .code(0), "\(words)")
             }

@@ -8,7 +8,7 @@ extension Interop {
     @Suite struct MemoryTests {
         /// MiB: twice what a debug build takes, and a small part of what it would take to hold an object.
         private static let bound = 64
-        private static let patience = Duration.seconds(120)
+        private static let patience = Duration.seconds(600)
 
         @Test func anEncapsulatedObjectAbove4GiBPassesThroughTLS() async throws {
             try await withCertificates { certificates in

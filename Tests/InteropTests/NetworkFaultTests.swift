@@ -35,7 +35,7 @@ extension Interop {
                         // How long runs take is for other tests: this machine has more to do.
                         + ["--timeout", "5", "--slack", "120"] + options,
                     output: output, errors: output, environment: environment)
-                let exit = try await process.waitForExit(within: .seconds(300))
+                let exit = try await process.waitForExit(within: .seconds(600))
                 return (exit, try String(contentsOf: output, encoding: .utf8))
             }
         }

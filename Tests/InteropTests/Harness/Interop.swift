@@ -4,7 +4,7 @@ import Testing
 ///
 /// The time limit is for all of them together: it counts from the start, also while a test waits for its place. What a single one waits for is bounded
 /// by ``patience``.
-@Suite(.fewAtATime, .timeLimit(.minutes(45)))
+@Suite(.fewAtATime, .timeLimit(.minutes(60)))
 enum Interop {}
 
 /// Lets few tests run at a time: each has several processes, and the machine may have two processors.

@@ -68,7 +68,7 @@ struct Laboratory: Decodable, Sendable {
                 Installation.ingressScript.path, "start", "--free-ports", "--directory", directory.path, "--binary",
                 Installation.binary.path,
             ], output: output, errors: output)
-        guard try await script.waitForExit(within: .seconds(90)) == .code(0) else {
+        guard try await script.waitForExit(within: .seconds(600)) == .code(0) else {
             throw Failure(log: try String(contentsOf: output, encoding: .utf8))
         }
         let decoder = JSONDecoder()

@@ -38,7 +38,7 @@ extension SSLyze {
             let process = try ChildProcess(
                 command + attacks.map { "--\($0)" } + ports.map { "127.0.0.1:\($0)" }, output: log, errors: folder.appending(path: "errors")
             )
-            _ = try await process.waitForExit(within: .seconds(180))
+            _ = try await process.waitForExit(within: .seconds(600))
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
             let text = try String(contentsOf: log, encoding: .utf8)

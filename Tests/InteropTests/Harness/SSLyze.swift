@@ -20,7 +20,7 @@ enum SSLyze {
                 [Installation.peers.appending(path: "venv/bin/sslyze").path, "--sni", serverName, "--json_out", json.path, "--certinfo"]
                 + versions.values.map { "--\($0)" }
             let process = try ChildProcess(command + ["127.0.0.1:\(port)"], output: log, errors: log)
-            _ = try await process.waitForExit(within: .seconds(120))
+            _ = try await process.waitForExit(within: .seconds(600))
             return try read(try Data(contentsOf: json))
         }
     }
