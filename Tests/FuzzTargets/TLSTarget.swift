@@ -5,6 +5,13 @@ import Transport
 
 /// A TLS connection over a socket of this machine, with a peer that lies: nothing is taken for data that the peer did not say, and nobody for whom he is not.
 func fuzzTLS(_ input: [UInt8]) throws {
+    try turn.withLock { _ in try converse(input) }
+}
+
+/// Whoever connects to the one listener meets its own peer, also where several threads have inputs.
+private let turn = Mutex(())
+
+private func converse(_ input: [UInt8]) throws {
     var reader = InputReader(input)
     let choices = reader.byte() ?? 0
     let isClient = choices & 1 == 0

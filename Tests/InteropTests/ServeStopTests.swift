@@ -58,7 +58,7 @@ extension Interop {
                 defer { events.close() }
                 try await withServe(["--events", events.path, "--json"], within: folder) { serve, port in
                     _ = try await converse(with: port, times: 150)
-                    let reader = Task { try await events.readAll() }
+                    let reader = events.readAll()
                     try await eventually("all is read again") { serve.output.contains("\"stopped\"") || events.hasBeenQuiet }
                     #expect(try await probe(["echo", "127.0.0.1:\(port)", "--plain"]).reason == .ok)
                     serve.process.send(SIGTERM)

@@ -67,6 +67,8 @@ extension Interop {
             try await withPeer(.serve()) { peer in
                 let object = try TestObject.named("us/multi-frame-jpeg-baseline.dcm")
                 expectOK(try await probe(["echo", "STORE@127.0.0.1:\(peer.port)", "--plain", "--calling", "TESTER"]))
+                // Its release may be told when the client has ended already.
+                try await eventually("all of it is told") { try peer.events().count >= 5 }
                 expectOK(try await probe(["store", object.path, "--to", "127.0.0.1:\(peer.port)", "--plain"]))
                 let names: [ServerEvent.Name] = [
                     .listening, .associationRequested, .associationAccepted, .echo, .associationReleased, .associationRequested,

@@ -32,13 +32,13 @@ final class RawClient: Sendable {
     func send(_ text: String) async throws {
         var bytes = Array(text.utf8)[...]
         let end = ContinuousClock.now + .seconds(30)
-        while !bytes.isEmpty, ContinuousClock.now < end {
+        while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
             }
             if count > 0 {
                 bytes = bytes.dropFirst(count)
-            } else if errno == EAGAIN {
+            } else if errno == EAGAIN, ContinuousClock.now < end {
                 try await Task.sleep(for: .milliseconds(2))
             } else {
                 return
@@ -53,19 +53,20 @@ final class RawClient: Sendable {
         var received: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         let end = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < end {
+        while true {
             let count = recv(descriptor, &chunk, chunk.count, Int32(MSG_DONTWAIT))
             if count > 0 {
                 received += chunk[..<count]
                 if isEnough(String(decoding: received, as: UTF8.self)) { return String(decoding: received, as: UTF8.self) }
             } else if count < 0, errno == EAGAIN {
+                // Not before it has been looked at after the last wait, which may have been long.
+                guard ContinuousClock.now < end else { throw Impatience(received: String(decoding: received, as: UTF8.self)) }
                 try await Task.sleep(for: .milliseconds(2))
             } else {
                 // Closed, or reset.
                 return String(decoding: received, as: UTF8.self)
             }
         }
-        throw Impatience(received: String(decoding: received, as: UTF8.self))
     }
 
     /// The first line of the answer to a request.

@@ -60,16 +60,22 @@ import Testing
     /// In TLS 1.3 the client has the last word, which then meets nobody.
     @Test func aServerThatResetsBehindItsLastWordIsAResetInTheHandshake() throws {
         let context = try TLSContext(server: try authority.server())
-        let mayAnswer = try Interruption()
+        let (mayAnswer, hasAnswered) = (try Interruption(), try Interruption())
         let peer = try Peer { tcp throws(TransportError) in
             _ = try Polling.awaitInput(on: mayAnswer.descriptor, until: .after(patience), interruption: nil)
+            tcp.interruption = hasAnswered
             let stream = try? TLSStream(context: context, over: tcp)
-            _ = try? stream?.handshake(until: .after(.milliseconds(100)))
+            _ = try? stream?.handshake(until: .after(patience))
             tcp.reset()
         }
-        let stream = try peer.connectTLS(authority.client())
-        #expect(throws: TransportError.timedOut(.handshake)) { try stream.handshake(until: .after(.milliseconds(50))) }
+        let tcp = try peer.connect()
+        let stream = try TLSStream(context: TLSContext(client: authority.client()), over: tcp)
+        #expect(throws: TransportError.timedOut(.handshake)) { try stream.handshake(until: .after(.seconds(1))) }
         mayAnswer.interrupt(signal: SIGTERM)
+        // All that the server says is sent at once.
+        let end = Deadline.after(patience)
+        while !tcp.hasUnreadInput(), !end.hasPassed { try Polling.pause(until: .after(.milliseconds(1)), interruption: nil) }
+        hasAnswered.interrupt(signal: SIGTERM)
         try peer.finish()
         let failure = try #require(tlsFailure { try stream.handshake(until: .after(patience)) })
         #expect(failure.wasReset)

@@ -41,16 +41,20 @@ final class FIFO: Sendable {
     }
 
     /// Whether nothing has come for a while.
-    var hasBeenQuiet: Bool { state.withLock { .now - $0.lastRead > .seconds(1) } }
+    var hasBeenQuiet: Bool { !hasUnread && state.withLock { .now - $0.lastRead > .seconds(1) } }
 
     /// What has come when there is nothing more, and ``readAll()`` is to return.
     func endReading() { state.withLock { $0.isOver = true } }
 
-    /// The events that come until ``endReading()``.
-    func readAll() async throws -> [ServerEvent] {
+    /// Begins to read: the events that come until ``endReading()``.
+    func readAll() -> Task<[ServerEvent], any Error> {
+        state.withLock { $0.lastRead = .now }
+        return Task { try await collect() }
+    }
+
+    private func collect() async throws -> [ServerEvent] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        state.withLock { $0.lastRead = .now }
         while true {
             let isOver = state.withLock(\.isOver)
             let count = read(descriptor, &chunk, chunk.count)

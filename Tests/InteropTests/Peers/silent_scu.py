@@ -23,12 +23,15 @@ def main():
     entity = AE(ae_title="SILENT")
     entity.network_timeout = None
     entity.add_requested_context(Verification)
-    association = entity.associate("127.0.0.1", int(sys.argv[1]), evt_handlers=[(evt.EVT_ABORTED, lambda event: end("aborted"))])
-    if not association.is_established:
+    # When it is here to be asked, the association may be over again.
+    handlers = [
+        (evt.EVT_ESTABLISHED, lambda event: print("established", flush=True)), (evt.EVT_ABORTED, lambda event: end("aborted")),
+    ]
+    association = entity.associate("127.0.0.1", int(sys.argv[1]), evt_handlers=handlers)
+    if association.is_rejected:
         answer = association.acceptor.primitive
         print("rejected", answer.result, answer.result_source, answer.diagnostic, flush=True)
         return
-    print("established", flush=True)
 
     def release_at_end_of_input():
         sys.stdin.read()
