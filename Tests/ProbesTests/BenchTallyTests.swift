@@ -29,6 +29,10 @@ struct BenchTallyTests {
         let (latency, service) = (try #require(bench.latency), try #require(bench.service))
         #expect(abs(latency.p50 - 501) < 2 && abs(latency.p90 - 901) < 2 && abs(latency.maximum - 1000) < 2)
         #expect(abs(service.p50 - 1) < 0.01 && abs(service.p90 - 1) < 0.01 && abs(service.maximum - 1000) < 2)
+        func late(_ distribution: ProbeResult.Bench.Distribution) -> Int {
+            distribution.buckets.filter { $0.from >= 250 }.map(\.count).reduce(0, +)
+        }
+        #expect(late(latency) == 8 && late(service) == 1)
         #expect(bench.succeeded == 10 && tally.bytes == 100)
         #expect(described(tally, .closed).service == nil)
     }

@@ -83,8 +83,13 @@ struct TimeBound {
     /// - Parameter isExpected: whether a run, in time or not, has come to what it should.
     /// - Returns: the first run that is as it should be and in time, or the last one.
     func run(_ body: () async throws -> TimedRun, isExpected: (TimedRun) -> Bool) async throws -> TimedRun {
+        try await Self.run(body) { isExpected($0) && excess($0) == nil }
+    }
+
+    /// The same where more, or less, is bounded than a single failure.
+    static func run(_ body: () async throws -> TimedRun, until isGood: (TimedRun) -> Bool) async throws -> TimedRun {
         var run = try await body()
-        for _ in 1..<Self.chances where !isExpected(run) || excess(run) != nil { run = try await body() }
+        for _ in 1..<chances where !isGood(run) { run = try await body() }
         return run
     }
 }
