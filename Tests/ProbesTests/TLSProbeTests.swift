@@ -289,7 +289,7 @@ struct TLSProbeTests {
                 _ = try $0.accept(); try $0.awaitEnd()
             },
         ])
-        let result = try TLSProbe(plan: plan(port: peer.port, timeout: .milliseconds(500))).run()
+        let result = try TLSProbe(plan: plan(port: peer.port, timeout: .seconds(3))).run()
         #expect(result.reason == .tlsNotTLS, "\(result.message)")
         #expect(result.tlsSurvey?.connections == 2)
     }
@@ -306,7 +306,7 @@ struct TLSProbeTests {
     @Test func nothingIsAskedAfterTheDeadline() throws {
         let peer = try ScriptedPeer { try $0.awaitEnd() }
         let start = ContinuousClock.now
-        let result = try TLSProbe(plan: plan(port: peer.port, deadline: .after(.milliseconds(400)))).run()
+        let result = try TLSProbe(plan: plan(port: peer.port, deadline: .after(.seconds(3)))).run()
         #expect(result.reason == .tlsTimeout, "\(result.message)")
         #expect(start.duration(to: .now) < longEnough)
     }
