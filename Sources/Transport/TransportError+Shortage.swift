@@ -6,6 +6,11 @@ extension TransportError {
         /// What was wanted.
         package let call: String
         package let errno: Int32
+
+        package init(call: String, errno: Int32) {
+            self.call = call
+            self.errno = errno
+        }
     }
 
     /// Numbers by which every call tells of a shortage.

@@ -32,7 +32,7 @@ package enum Seeds {
     }
 
     private static func files(_ testData: String) throws -> [[UInt8]] {
-        try ["objects", "raw", "bad"].flatMap { try paths(below: "\(testData)/\($0)").map(KeyFile.read) }.filter {
+        try ["objects", "raw", "bad"].flatMap { try paths(below: "\(testData)/\($0)").map { try KeyFile.read($0) } }.filter {
             $0.count <= maximumByteCount
         }
     }

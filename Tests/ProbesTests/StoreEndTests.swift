@@ -1,3 +1,4 @@
+import DICOMData
 import DICOMUpperLayer
 import DIMSE
 import Foundation
