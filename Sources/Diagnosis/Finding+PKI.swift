@@ -34,7 +34,7 @@ extension Finding {
             case .file: .localMissingFile
             case .exists: .localExists
             case .keyMismatch: .localKeyMismatch
-            case .badRevocationList, .noRevocationList: .localBadCRL
+            case .badRevocationList, .noRevocationList, .deltaRevocationList: .localBadCRL
             case .badKey, .noPrivateKey, .encryptedKeyWithoutPassword, .wrongKeyPassword, .unsupportedKeyEncryption: .localBadKey
             case .invalidName: .usageName
             case .badPin: .usagePin
@@ -50,6 +50,8 @@ extension Finding {
         case .noCertificate: ("\(path) holds no certificate", "PEM or DER is expected: -----BEGIN CERTIFICATE-----")
         case .badRevocationList(let errors):
             ("\(path) holds no revocation list in order: \(words(errors))", "PEM or DER is expected")
+        case .deltaRevocationList:
+            ("\(path) holds a delta list, which says only what has changed since another", "give the complete current list of that CA")
         case .noRevocationList: ("\(path) holds no revocation list", "PEM or DER is expected: -----BEGIN X509 CRL-----")
         case .badKey(let errors):
             ("\(path) holds no private key in order: \(words(errors))", "PEM or DER is expected, PKCS#8 or the older forms")

@@ -20,6 +20,9 @@ package final class CertificateRevocationList: @unchecked Sendable {
         try body(crl.pointer)
     }
 
+    /// Whether it says only what has changed since another list (RFC 5280 5.2.4). OpenSSL takes one for complete that stands alone.
+    package var isDelta: Bool { X509_CRL_get_ext_by_NID(crl.pointer, NID_delta_crl, -1) >= 0 }
+
     /// What it says, read anew at each call.
     package var facts: CertificateRevocationListFacts {
         CertificateRevocationListFacts(reading: crl.pointer)

@@ -10,6 +10,8 @@ package enum PKIError: Error, Equatable, Sendable {
     /// What claims to be a revocation list is none.
     case badRevocationList([OpenSSLError])
     case noRevocationList
+    /// The list says only what has changed since another (RFC 5280 5.2.4).
+    case deltaRevocationList
     /// What claims to be a private key is none, or of a kind that OpenSSL does not know.
     case badKey([OpenSSLError])
     case noPrivateKey

@@ -57,7 +57,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localBadCA = "local.bad-ca"
     /// A certificate given by `--cert`, or to `pki`, can't be read.
     case localBadCertificate = "local.bad-certificate"
-    /// A file given as `--crl` holds no revocation list that can be read.
+    /// A file given as `--crl` holds no revocation list that can be read, or a delta list.
     case localBadCRL = "local.bad-crl"
     /// The private key given by `--key` can't be read.
     case localBadKey = "local.bad-key"

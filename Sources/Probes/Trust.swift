@@ -132,14 +132,16 @@ package struct Trust: Sendable {
 }
 
 extension [CertificateRevocationList] {
-    /// The lists of the files that `--crl` names.
+    /// The lists of the files that `--crl` names. Each has to be complete: what is revoked in the list that a delta belongs to would pass.
     ///
     /// - Throws: `Finding` of the local layer.
     package static func reading(_ paths: [String]) throws(Finding) -> [CertificateRevocationList] {
         var lists: [CertificateRevocationList] = []
         for path in paths {
             do throws(PKIError) {
-                lists += try CertificateRevocationList.read(path: path)
+                let read = try CertificateRevocationList.read(path: path)
+                guard !read.contains(where: \.isDelta) else { throw .deltaRevocationList }
+                lists += read
             } catch {
                 throw Finding(error, .revocationList, option: "--crl", path: path)
             }

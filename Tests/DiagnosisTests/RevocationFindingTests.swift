@@ -57,7 +57,8 @@ import Transport
     @Test func aListByAnotherKeyOfThatNameIsNotSaidToBeOfSomebodyElse() throws {
         let other = try CertificateAuthority.createRoot(commonName: "the root")
         let validity = Validity(notBefore: Validity.now - 60, notAfter: Validity.now + Self.day)
-        let finding = try finding([other.revocationList(after: nil, validity: validity)])
+        // OpenSSL knows the key of a list that it has read, and not of one that was just made.
+        let finding = try finding(CertificateRevocationList.read(other.revocationList(after: nil, validity: validity).pem))
         #expect(finding.reason == .crlMissing)
         #expect(finding.message.contains("no list of CN=the root that --crl gives applies to CN=pacs.example.org"), "\(finding)")
         #expect(finding.message.contains("another key of that name"), "\(finding)")

@@ -156,4 +156,25 @@ struct TrustTests {
         trust.caPaths = [folder.path + "/missing.pem"]
         #expect { try plan(trust, host: "localhost") } throws: { ($0 as? Finding)?.reason == .localMissingFile }
     }
+
+    /// OpenSSL would take it for the whole list, and what that revokes would pass.
+    @Test func aDeltaListIsRefused() throws {
+        let path = folder.path + "/delta.crl"
+        try Data(Self.delta.utf8).write(to: URL(fileURLWithPath: path))
+        let finding = #expect(throws: Finding.self) { try [CertificateRevocationList].reading([path]) }
+        #expect(finding?.reason == .localBadCRL && finding?.message.contains(path) == true)
+        let complete = try authority.revocationList(after: nil, validity: .days(1))
+        try Data(complete.pem).write(to: URL(fileURLWithPath: path))
+        #expect(try [CertificateRevocationList].reading([path]).map(\.facts) == [complete.facts])
+    }
+
+    /// Delta CRL Indicator 1, and no entries.
+    private static let delta = """
+        -----BEGIN X509 CRL-----
+        MIG8MGUCAQEwCgYIKoZIzj0EAwIwFTETMBEGA1UEAwwKZGVsdGEgcm9vdBcNMjYx
+        MTIzMTgyNDM0WhgPMjEyNjEwMzAxODI0MzRaoB0wGzANBgNVHRsBAf8EAwIBATAK
+        BgNVHRQEAwIBAjAKBggqhkjOPQQDAgNHADBEAiAN0M6lke3ea1MeZhM0FEOMPSwi
+        2SabySNRcPwG/vnPugIgG/MCAUz/ucvH7+msc27AFrN9AXO0xoR2CoyOm+Xg/tA=
+        -----END X509 CRL-----
+        """
 }
