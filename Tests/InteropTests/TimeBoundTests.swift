@@ -6,8 +6,8 @@ extension Interop {
     /// No failure takes longer than the time-outs of the phases that it went through and half a second: peers that fall silent, stop reading or let bytes
     /// trickle, at every point of a connection.
     @Suite struct TimeBoundTests {
-        /// Short enough for many peers, and long beside what a machine with much to do takes for a step.
-        private static let timeout = Duration.seconds(1)
+        /// Short enough for many peers, and longer than ``TimeBound/allowance``: one time-out too many is seen.
+        private static let timeout = Duration.seconds(2)
         /// Peers at a time: all but a few milliseconds of a run is waiting.
         private static let width = 5
 
@@ -46,7 +46,7 @@ extension Interop {
             try await forEach(peers) { slow in
                 let faults = slow.faults.flatMap { ["--fault", $0] }
                 try await withPeer(isPlain ? .serve(options: ["--discard"] + faults) : .serveWithOwnCA(faults)) { peer in
-                    let own = ["--timeout", "1s"] + (isPlain ? ["--plain"] : peer.trustOptions)
+                    let own = ["--timeout", "2s"] + (isPlain ? ["--plain"] : peer.trustOptions)
                     try await expectInTime(slow, bound) { try await timedProbe(command(peer.port) + own) }
                 }
             }
@@ -108,7 +108,7 @@ extension Interop {
 
         private func expectInTime(_ slow: SlowPeer, _ port: UInt16, _ verb: [String]) async throws {
             try await expectInTime(slow, TimeBound(timeout: Self.timeout)) {
-                try await timedProbe(verb + ["127.0.0.1:\(port)", "--timeout", "1s"])
+                try await timedProbe(verb + ["127.0.0.1:\(port)", "--timeout", "2s"])
             }
         }
 
@@ -130,7 +130,7 @@ extension Interop {
                         let took = { @Sendable (run: TimedRun) in Duration.milliseconds(run.result.summary?.milliseconds ?? 0) }
                         let run = try await TimeBound.run {
                             try await timedProbe(
-                                ["store", folder.path, "--to", "127.0.0.1:\(port)", "--plain", "--timeout", "1s", "--jobs", "\(jobs)"])
+                                ["store", folder.path, "--to", "127.0.0.1:\(port)", "--plain", "--timeout", "2s", "--jobs", "\(jobs)"])
                         } until: {
                             $0.report.reason == reason && took($0) < bound
                         }
@@ -150,7 +150,7 @@ extension Interop {
             try await withMadeFolder(1) { folder in
                 try await expectInTime(SlowPeer([], .tcpTimeout, .connect), TimeBound(timeout: Self.timeout)) {
                     try await timedProbe(
-                        ["store", folder.path, "--to", "127.0.0.1:\(full.port)", "--plain", "--timeout", "1s", "--jobs", "4"])
+                        ["store", folder.path, "--to", "127.0.0.1:\(full.port)", "--plain", "--timeout", "2s", "--jobs", "4"])
                 }
             }
         }

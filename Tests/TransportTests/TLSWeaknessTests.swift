@@ -142,7 +142,7 @@ import Testing
         #expect(tlsFailure { try stream.handshake(until: .after(patience)) }?.stage == .handshake)
         stream.close()
         let failure = try #require(tlsFailure { try peer.finish() })
-        #expect(failure.lacksCertificate && failure.stage == .handshake)
+        #expect(failure.lacksCertificate && failure.stage == .handshake, "\(failure)")
     }
 
     /// OpenSSL would show it at a lower security level; clients would refuse it.

@@ -57,14 +57,15 @@ private func busyTimes(_ path: String) -> (computing: Duration, waiting: Duratio
     return numbers.count == 2 ? (.nanoseconds(numbers[0]), .nanoseconds(numbers[1])) : (.zero, .zero)
 }
 
-/// How long a run may take that fails in one phase: the time-out, and half a second more.
+/// How long a run may take that fails in one phase: the time-out, half a second for parting, and a second for a peer that has to wait for a processor, too.
+/// Together the two are less than another time-out.
 ///
 /// Both its own account of the phases, by a monotonic clock, and the life of the whole process are bounded: nothing may be hidden beside the phases, such as
 /// an end that waits for a thread. What a machine with much to do keeps a process from is no matter of time-outs, and the kernel knows how long that
 /// was; so the bound is one of waiting. Still the peer may be late for the same cause. So a run that is not as expected gets a few more chances: load
 /// passes, and a bound that is not kept is not kept the next time.
 struct TimeBound {
-    static let allowance = Duration.milliseconds(500)
+    static let allowance = Duration.milliseconds(1500)
 
     let timeout: Duration
 
