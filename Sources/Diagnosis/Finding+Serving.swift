@@ -114,12 +114,6 @@ extension Finding {
             )
         } else if let finding = Self.clientWithoutTLS(failure) {
             self = finding
-        } else if failure.lacksCertificate {
-            self.init(
-                reason: .tlsClientCertRequired,
-                message: "the client sent no certificate, which --client-ca demands: the cipher suite "
-                    + "\(failure.information.cipherSuite ?? "agreed on") has none",
-                hint: "accept suites with certificates only: leave out --ciphers, or choose a --tls-profile")
         } else if let alert = failure.alertReceived {
             self.init(
                 reason: .tlsOther, message: "the client ended TLS with alert \(TLSAlertName.text(alert))",

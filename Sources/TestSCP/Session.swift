@@ -1,7 +1,6 @@
 import DICOMNetwork
 import DICOMUpperLayer
 import Diagnosis
-import Glibc
 import PKI
 import ProbeResults
 import Transport
@@ -65,7 +64,7 @@ struct Session: Sendable {
             throw SessionEnd(event: .connectionFailed(.init(reason: .tlsOther, message: "no TLS for the connection: \(error)")))
         }
         // A server whose secrets are not where they were to be has to end, as one whose events are not.
-        defer { if configuration.keyLogFailure != nil { interruptions.stop.interrupt(signal: SIGPIPE) } }
+        defer { if configuration.keyLogFailure != nil { interruptions.stop.interruptForOutput() } }
         do throws(TransportError) {
             try stream.handshake(until: .after(configuration.timeout))
             if let tls = stream.information.tls { log?(.served(tls)) }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// The wish to stop, which every wait heeds: a signal received, or a run cancelled.
@@ -21,6 +22,11 @@ package final class Interruption: Sendable {
         precondition(signal > 0, "0 stands for no signal")
         _ = received.compareExchange(expected: 0, desired: signal, ordering: .sequentiallyConsistent)
         wakeUp.signal()
+    }
+
+    /// Where what has to be written can't be: as the signal has it that tells of a reader who is gone.
+    package func interruptForOutput() {
+        interrupt(signal: SIGPIPE)
     }
 
     /// The signal that interrupted; `nil` while nothing has.

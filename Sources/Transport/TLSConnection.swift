@@ -65,16 +65,11 @@ final class TLSConnection {
         return result == 1 ? .done(0) : progress(after: result)
     }
 
-    /// Whether the peer showed no certificate in the handshake that is complete, though it had to: some cipher suites have none, and then OpenSSL verifies
-    /// nothing. What is resumed had one.
+    /// Whether the server showed no certificate in the handshake that is complete, though it had to: some cipher suites have none, and then OpenSSL
+    /// verifies nothing. What is resumed had one. A client's certificate OpenSSL demands with every suite.
     var lacksCertificate: Bool {
-        let isDemanded =
-            switch context.role {
-            case .client(let configuration): !configuration.insecure
-            case .server(let configuration):
-                configuration.clientPolicy != nil && configuration.requiresClientCertificate && !configuration.forgivesClients
-            }
-        return isDemanded && verifier?.presentedChain.isEmpty != false && SSL_session_reused(pointer) != 1
+        guard case .client(let configuration) = context.role, !configuration.insecure else { return false }
+        return verifier?.presentedChain.isEmpty != false && SSL_session_reused(pointer) != 1
     }
 
     /// Decrypts at most one record into a part of the buffer that is not empty.

@@ -16,7 +16,7 @@ package struct TLSFailure: Error, Equatable, Sendable {
     package var endOfStream: Bool
     /// The peer reset the connection without an alert.
     package var wasReset: Bool
-    /// The handshake would be complete, but without the certificate that the peer has to prove itself with.
+    /// The handshake would be complete, but without the certificate that the server has to prove itself with.
     package var lacksCertificate: Bool
     /// See ``ConnectionInformation/firstBytes``: what a peer speaks that does not speak TLS.
     package var firstBytes: [UInt8]

@@ -26,7 +26,7 @@ final class EventPrinter: Sendable {
             queue = OutputQueue(
                 descriptor: output.descriptor,
                 describeLoss: { count in text(ServerEvent(connection: nil, .eventsLost(.init(count: count, place: name)))) },
-                onFailure: { interruption.interrupt(signal: SIGPIPE) })
+                onFailure: { interruption.interruptForOutput() })
         }
     }
 
