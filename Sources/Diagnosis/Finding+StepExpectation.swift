@@ -17,6 +17,7 @@ extension Finding {
         let checks: [() -> Finding?] = [
             { Finding(days: expectation.minimumDays, of: result) },
             { Finding(profile: expectation.profile, of: result) },
+            { Finding(expectation.askedByOptions, of: result) },
             { expectation.bounds.lazy.compactMap { Finding($0, of: result) }.first },
             { Finding(transferSyntax: expectation.transferSyntaxUID, of: result) },
         ]
@@ -50,7 +51,8 @@ extension Finding {
 
     /// Of the chain as it was sent; nil where each certificate lasts.
     private init?(days: Int?, of result: ProbeResult) {
-        guard let days else { return nil }
+        // That one does not may be what was expected.
+        guard let days, result.reason != .expectMinDays else { return nil }
         guard let chain = result.tls?.chain, !chain.isEmpty else {
             self.init(
                 reason: .expectMinDays, message: "no certificate was seen, of which \(days) days were to be left",
@@ -71,6 +73,14 @@ extension Finding {
             return
         }
         self.init(requiredProfile: profile)
+    }
+
+    private init?(_ asked: StepExpectation.AskedByOptions, of result: ProbeResult) {
+        let chain = result.tls?.chain ?? []
+        let profile = result.tlsSurvey?.profiles.first { $0.name == asked.profile }
+        let found = Finding(days: chain.isEmpty ? nil : asked.minimumDays, of: result) ?? Finding(profile: profile?.name, of: result)
+        guard let found else { return nil }
+        self = found
     }
 
     private init?(_ bound: StepExpectation.Bound, of result: ProbeResult) {

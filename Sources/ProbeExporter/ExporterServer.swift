@@ -133,25 +133,22 @@ package struct ExporterServer: Sendable {
         if let refusal = surroundings.refusal(request) { return refusal }
         return await withCheckedContinuation { continuation in
             pool.run {
-                // What was spent on waiting for a thread is gone.
+                let turn = ProbeTurn(limit: limit, waited: arrival.duration(to: .now))
                 var request = request
-                request.left = max(.zero, limit - arrival.duration(to: .now))
-                guard request.left >= limit * Self.leastPart else {
-                    return continuation.resume(
-                        returning: .refused(
-                            .busy, "its time was spent waiting for one of \(places) places: scrape later, or raise --max-probes"))
+                request.left = turn.left
+                let answer = turn.isTooLate ? nil : surroundings.probe(request)
+                if let answer, !turn.mayHaveMade(answer, elapsed: arrival.duration(to: .now)) {
+                    return continuation.resume(returning: answer)
                 }
-                continuation.resume(returning: surroundings.probe(request))
+                continuation.resume(
+                    returning: .refused(
+                        .busy, "too much of its time was spent waiting for one of \(places) places: scrape later, or raise --max-probes"))
             } orElse: {
                 continuation.resume(
                     returning: .refused(.busy, "\(places) probes run and as many wait: scrape later, or raise --max-probes"))
             }
         }
     }
-
-    /// So much of its time a probe has left when its turn comes, or it is not made: with less, a service that answers as it always does would be
-    /// reported as one that does not. With half of it, a scraper's time of twice what a probe takes is enough.
-    private static let leastPart = 0.5
 
     private static func scrapeTimeout(_ request: Request) -> String? {
         request.headers.first { $0.name.canonicalName == ScrapeTimeout.header.lowercased() }?.value

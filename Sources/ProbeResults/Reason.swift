@@ -73,7 +73,7 @@ package enum Reason: String, Codable, CaseIterable, Sendable {
     case localBindFailed = "local.bind-failed"
     /// Output could not be written.
     case localOutputFailed = "local.output-failed"
-    /// This machine has too few descriptors or threads left, or too little memory: the peer was not asked.
+    /// This machine has too few descriptors or threads left, or too little memory: it says nothing of the peer.
     case localShortage = "local.shortage"
     /// A file or folder to send can't be read, or was written to during the run.
     case fileUnreadable = "file.unreadable"

@@ -25,12 +25,23 @@ package struct StepExpectation: Equatable, Sendable {
     package var minimumDays: Int?
     /// The TLS profile that the verb itself judges, by name.
     package var profile: String?
+    /// What options of the verb ask for besides: it does not come to that where it fails first, and then it is judged as far as it was seen.
+    package var askedByOptions = AskedByOptions()
     package var bounds: [Bound] = []
     /// A UID: what C-ECHO agreed on, and in which each object was sent.
     package var transferSyntaxUID: String?
 
+    package struct AskedByOptions: Equatable, Sendable {
+        package var minimumDays: Int?
+        package var profile: String?
+    }
+
     package init() {}
 
     /// Whether it asks for success and nothing more.
-    package var isPlainSuccess: Bool { self == StepExpectation() }
+    package var isPlainSuccess: Bool {
+        var plain = StepExpectation()
+        plain.askedByOptions = askedByOptions
+        return self == plain
+    }
 }

@@ -10,11 +10,11 @@ package final class Thread: Sendable {
 
     private let handle: Mutex<pthread_t?>
 
-    /// Starts a thread.
-    ///
     /// The call that makes one.
     static let creation = "pthread_create"
 
+    /// Starts a thread.
+    ///
     /// - Parameters:
     ///   - name: as debuggers show it; the system keeps 15 bytes.
     ///   - stackSize: in bytes.

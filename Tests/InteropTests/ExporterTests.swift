@@ -291,7 +291,7 @@ extension Interop {
                 try log.fill()
                 let command = #"exec "$0" "$@" 2> "# + log.path
                 try await withExporter(Self.plain, options: ["--trace"], shell: command) { exporter in
-                    let waiting = "modules:\n  wait: {verb: echo, plain: true, wait: 100ms, allow: \"127.0.0.1:*\"}\n"
+                    let waiting = "modules:\n  wait: {verb: echo, plain: true, wait: 1s, allow: \"127.0.0.1:*\"}\n"
                     try exporter.reload(waiting)
                     try await eventually("the new modules are in force") { try await exporter.get("/").text.contains("module=wait&amp;") }
                     let answer = try await exporter.probe("wait", "127.0.0.1:\(Port.free())")

@@ -83,10 +83,22 @@ extension Interop {
         @Test func aProfileIsJudgedBesideAnExpectedFailure() async throws {
             try await withServer { server, folder in
                 let step = "tls: server, ca: \(server.stranger), expect: {reason: cert.unknown-issuer, profile"
-                let plan = try server.plan(in: folder, "steps: [{\(step): bcp195}}, {\(step): legacy-unencrypted}}]")
+                let options = "tls: server, ca: \(server.stranger), expect: cert.unknown-issuer"
+                let plan = try server.plan(
+                    in: folder,
+                    """
+                    steps:
+                      - {\(step): bcp195}}
+                      - {\(step): legacy-unencrypted}}
+                      - {\(options), require-profile: bcp195, min-days: 1}
+                      - {\(options), require-profile: legacy-unencrypted}
+                      - {\(options), min-days: 90000}
+                      - {tls: "127.0.0.1:1", expect: tcp.refused, require-profile: bcp195, min-days: 90000}
+                    """)
                 let report = try await probe(["run", plan])
-                #expect(report.result.steps?.map(\.reason) == [.ok, .expectTLSProfile], "\(report)")
-                #expect(report.result.steps?.map { $0.result?.reason } == [.certUnknownIssuer, .certUnknownIssuer], "\(report)")
+                let reasons: [Reason] = [.ok, .expectTLSProfile, .ok, .expectTLSProfile, .expectMinDays, .ok]
+                #expect(report.result.steps?.map(\.reason) == reasons, "\(report)")
+                #expect(report.result.steps?.dropLast().allSatisfy { $0.result?.reason == .certUnknownIssuer } == true, "\(report)")
             }
         }
 

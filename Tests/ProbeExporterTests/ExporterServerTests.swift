@@ -185,7 +185,9 @@ import Testing
             for _ in 0..<4 { mayEnd.signal() }
             let refused = try await clients[2].receive { $0.contains("\r\n\r\n") && $0.hasSuffix("\n") }
             #expect(refused.hasPrefix("HTTP/1.1 503 "), "\(refused)")
-            #expect(refused.contains("its time was spent waiting for one of 2 places: scrape later, or raise --max-probes"), "\(refused)")
+            #expect(
+                refused.contains("too much of its time was spent waiting for one of 2 places: scrape later, or raise --max-probes"),
+                "\(refused)")
             for index in [0, 1, 3] {
                 let answer = try await clients[index].receive { $0.contains("\r\n") }
                 #expect(answer.hasPrefix("HTTP/1.1 200 "), "\(answer)")

@@ -15,7 +15,7 @@ struct StoreRehearsalTests: StoringSuite {
 
     @Test func theDeadlineBoundsARehearsal() throws {
         for number in 100..<110 { try folder.writeText("\(number).txt") }
-        let deadline = Deadline.after(.milliseconds(200))
+        let deadline = Deadline.after(.seconds(2))
         let log = FateLog { _ in deadline.pass() }
         let result = StoreRehearsal(paths: [folder.path], deadline: deadline, interruption: nil, observer: log).run()
         // Whether anything is left shows when one more is looked at.
@@ -40,7 +40,7 @@ struct StoreRehearsalTests: StoringSuite {
 
     @Test func aDeadlineThatPassesWhenAllIsRehearsedIsNoFailure() throws {
         try writeObjects("a")
-        let deadline = Deadline.after(.milliseconds(200))
+        let deadline = Deadline.after(.seconds(2))
         let result = StoreRehearsal(paths: [folder.path], deadline: deadline, interruption: nil, observer: FateLog { _ in deadline.pass() })
             .run()
         #expect(result.reason == .ok && result.summary?.planned == 1)

@@ -48,6 +48,15 @@ struct PlanExpectation {
         if outcomes > 1 { nodes.note(entry.place, "reason, layer and exit say the same thing", hint: "leave one of them") }
     }
 
+    /// An option of the step's verb, from wherever it comes.
+    mutating func note(_ option: String, _ values: [String]) {
+        switch option {
+        case Self.judgedByOption[.expectMinDays]: expectation.askedByOptions.minimumDays = values.last.flatMap { Int($0) }
+        case Self.judgedByOption[.expectTLSProfile]: expectation.askedByOptions.profile = values.last
+        default: break
+        }
+    }
+
     private mutating func readReason(
         _ text: String, _ node: YAMLNode, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes
     ) {

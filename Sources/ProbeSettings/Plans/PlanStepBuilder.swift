@@ -39,6 +39,7 @@ struct PlanStepBuilder {
         for option in missing { nodes.note(entry.place, "\(entry.key) needs \(option.planKey)") }
         guard let target = target(entry, nodes), missing.isEmpty else { return nil }
         let settled = candidates(verb, target, step: layer, expected)
+        for candidate in settled { expected.note(candidate.option.name, candidate.values) }
         let places = places(layer, target, expected)
         let all = settled.map { candidate in
             DocumentOption(

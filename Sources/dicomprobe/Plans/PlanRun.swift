@@ -97,6 +97,7 @@ private struct StepRun {
     /// A run, and as many more as there are retries while it is not as expected.
     private func attempt(_ runs: inout Int) -> (Finding, ProbeResult?) {
         var backoff = Backoff()
+        var earlier: (Finding, ProbeResult?)?
         for retry in 0...step.retries {
             runs += 1
             let probe: PreparedProbe
@@ -110,11 +111,15 @@ private struct StepRun {
                 judge($0, within: probe.plan.deadline).reason == .ok
             }
             let finding = judge(result, within: probe.plan.deadline)
-            // No retry begins behind the deadline: it would fail for want of time, and hide why it was made.
+            // For want of time: what it was made for is the better account.
+            if let earlier, result.reason.isTimeOut, surroundings.deadline.hasPassed { return earlier }
+            earlier = (finding, result)
+            // No retry begins behind the deadline.
             let hasTime = surroundings.deadline.remaining.map { $0 > backoff.pause } ?? true
             guard finding.reason != .ok, finding.reason != .interrupted, retry < step.retries, hasTime else { return (finding, result) }
             try? Polling.pause(until: Deadline.after(backoff.pause), interruption: surroundings.interruption)
             if let signal = surroundings.interruption.signal { return (.interrupted(signal: signal), result) }
+            guard !surroundings.deadline.hasPassed else { return (finding, result) }
             backoff.lengthen()
         }
         return (Finding(reason: .internalDefect, message: "the step was never run"), nil)

@@ -12,6 +12,7 @@ final class EventPrinter: Sendable {
     /// A place that events go to.
     private struct Place: Sendable {
         let name: String
+        let output: Output
         let queue: OutputQueue
         let text: @Sendable (ServerEvent) -> String
 
@@ -22,6 +23,7 @@ final class EventPrinter: Sendable {
         ///   - text: an event as it is written here.
         init(_ name: String, _ output: Output, interruption: Interruption, text: @escaping @Sendable (ServerEvent) -> String) {
             self.name = name
+            self.output = output
             self.text = text
             queue = OutputQueue(
                 descriptor: output.descriptor,
@@ -62,7 +64,7 @@ final class EventPrinter: Sendable {
         let deadline = max(graceEnd.withLock(\.self) ?? .after(.zero), .after(OutputQueue.patience))
         for place in places {
             let outcome = place.queue.finish(until: deadline)
-            if outcome.hasFailed { return "events could not be written to \(place.name)" }
+            if outcome.hasFailed || !place.output.confirmWrites() { return "events could not be written to \(place.name)" }
             if outcome.lost > 0 {
                 return "events were lost: \(outcome.lost) could not be written to \(place.name), which nobody read in time"
             }
