@@ -1,6 +1,7 @@
 import Glibc
 import PKI
 import ProbeResults
+import Transport
 
 extension Finding {
     /// What a file of keys, certificates or other secrets was for, and so which reason its faults have.
@@ -10,6 +11,15 @@ extension Finding {
         case key
         case revocationList
         case userIdentity
+
+        /// What such a file holds, in words.
+        fileprivate var contents: String {
+            switch self {
+            case .ca, .certificate, .key: "keys or certificates"
+            case .revocationList: "revocation lists"
+            case .userIdentity: "one password, ticket, assertion or token"
+            }
+        }
 
         var reason: Reason {
             switch self {
@@ -28,6 +38,10 @@ extension Finding {
     ///   - option: `--ca` and the like.
     ///   - path: the file, where the error does not name it itself.
     package init(_ error: PKIError, _ use: KeyFileUse, option: String, path: String) {
+        if case .file(let path, let call, let code) = error, let shortage = TransportError.system(errno: code, call: call).shortage {
+            self.init(shortage, "\(path), for \(option), was not read")
+            return
+        }
         let (message, hint) = Self.words(error, use, path: path)
         let reason: Reason =
             switch error {
@@ -96,7 +110,7 @@ extension Finding {
         case .fileTooLarge(let path, let limit):
             (
                 "\(path) has more than \(limit) bytes",
-                "name a file of \(use == .revocationList ? "revocation lists" : "keys or certificates") alone"
+                "name a file of \(use.contents) alone"
             )
         case .openSSL(let call, let errors): ("\(path) can't be used: \(call): \(words(errors))", nil)
         }

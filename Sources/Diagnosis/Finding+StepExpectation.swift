@@ -17,7 +17,7 @@ extension Finding {
         let checks: [() -> Finding?] = [
             { Finding(days: expectation.minimumDays, of: result) },
             { Finding(profile: expectation.profile, of: result) },
-            { Finding(expectation.askedByOptions, of: result) },
+            { expectation.outcome == .success ? nil : Finding(expectation.askedByOptions, of: result) },
             { expectation.bounds.lazy.compactMap { Finding($0, of: result) }.first },
             { Finding(transferSyntax: expectation.transferSyntaxUID, of: result) },
         ]
@@ -51,8 +51,7 @@ extension Finding {
 
     /// Of the chain as it was sent; nil where each certificate lasts.
     private init?(days: Int?, of result: ProbeResult) {
-        // That one does not may be what was expected.
-        guard let days, result.reason != .expectMinDays else { return nil }
+        guard let days else { return nil }
         guard let chain = result.tls?.chain, !chain.isEmpty else {
             self.init(
                 reason: .expectMinDays, message: "no certificate was seen, of which \(days) days were to be left",
@@ -64,22 +63,25 @@ extension Finding {
 
     /// Judged here, too, for a failure of the verb comes before what the verb makes of the profile.
     private init?(profile name: String?, of result: ProbeResult) {
-        // That it is not met may be what was expected.
-        guard let name, result.reason != .expectTLSProfile else { return nil }
+        guard let name else { return nil }
         guard let profile = result.tlsSurvey?.profiles.first(where: { $0.name == name }) else {
             self.init(
                 reason: .expectTLSProfile, message: "the run never came to look at the TLS profile \(name)",
                 hint: "expect a profile of a step that gets as far as the server's certificate")
             return
         }
+        // That it is not met may be what was expected; that nobody knows is not.
+        guard result.reason != .expectTLSProfile || profile.verdict == .unclear else { return nil }
         self.init(requiredProfile: profile)
     }
 
+    /// Of a failure that was expected: before it the verb came to none of this.
     private init?(_ asked: StepExpectation.AskedByOptions, of result: ProbeResult) {
-        let chain = result.tls?.chain ?? []
-        let profile = result.tlsSurvey?.profiles.first { $0.name == asked.profile }
-        let found = Finding(days: chain.isEmpty ? nil : asked.minimumDays, of: result) ?? Finding(profile: profile?.name, of: result)
-        guard let found else { return nil }
+        guard let survey = result.tlsSurvey else { return nil }
+        let profile = survey.profiles.first { $0.name == asked.profile }
+        // Too few days may be what was expected.
+        let days = result.reason == .expectMinDays ? nil : asked.minimumDays.flatMap { Finding(minimumDays: $0, survey) }
+        guard let found = days ?? Finding(profile: profile?.name, of: result) else { return nil }
         self = found
     }
 

@@ -29,7 +29,7 @@ struct SystemAnchors: Sendable {
         if let path = getenv(X509_get_default_cert_file_env()), path.pointee != 0 {
             guard access(path, R_OK) == 0 else { throw .file(path: String(cString: path), call: "access", errno: errno) }
             try check("X509_LOOKUP_load_file") { Self.load(path, into: store.pointer) }
-        } else if !isFolderGiven, !hasHashedNames {
+        } else if !isFolderGiven, try !hasHashedNames() {
             // Nobody asked for it: one that is missing or empty is no CA, which the verification tells.
             _ = Self.load(bundle, into: store.pointer)
             OpenSSLErrorQueue.clear()
@@ -41,8 +41,13 @@ struct SystemAnchors: Sendable {
     }
 
     /// Whether there is a certificate under the hash of its name; it is looked for no further than the first.
-    private var hasHashedNames: Bool {
-        guard let stream = opendir(folder) else { return false }
+    ///
+    /// - Throws: ``PKIError/file(path:call:errno:)`` where that could not be seen for want of a descriptor or memory.
+    private func hasHashedNames() throws(PKIError) -> Bool {
+        guard let stream = opendir(folder) else {
+            guard [EMFILE, ENFILE, ENOMEM].contains(errno) else { return false }
+            throw .file(path: folder, call: "opendir", errno: errno)
+        }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
             let isHashed = withUnsafePointer(to: &entry.pointee.d_name) { tuple in

@@ -46,10 +46,11 @@ package final class Outlet: Sendable {
     }
 
     /// Writes everything, for as long as its reader takes to read it. After an interruption it is waited for no longer when it takes nothing for
-    /// ``OutputQueue/patience``, and nothing is written from then on.
+    /// a while, and nothing is written from then on.
     ///
+    /// - Parameter patience: that while.
     /// - Returns: false if not everything could be written; errno tells why.
-    package func write(all bytes: ArraySlice<UInt8>, interruption: Interruption?) -> Bool {
+    package func write(all bytes: ArraySlice<UInt8>, interruption: Interruption?, patience: Duration = OutputQueue.patience) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
             guard !isAbandoned.load(ordering: .relaxed) else {
@@ -58,18 +59,18 @@ package final class Outlet: Sendable {
             }
             switch write(rest) {
             case .taken(let count): rest = rest.dropFirst(count)
-            case .full: awaitRoom(interruption)
+            case .full: awaitRoom(interruption, patience)
             case .failed: return false
             }
         }
         return true
     }
 
-    private func awaitRoom(_ interruption: Interruption?) {
+    private func awaitRoom(_ interruption: Interruption?, _ patience: Duration) {
         do throws(TransportError) {
             _ = try Polling.wait(for: Polling.output, on: descriptor, until: .never, interruption: interruption)
         } catch {
-            let hasRoom = try? Polling.wait(for: Polling.output, on: descriptor, until: .after(OutputQueue.patience), interruption: nil)
+            let hasRoom = try? Polling.wait(for: Polling.output, on: descriptor, until: .after(patience), interruption: nil)
             if hasRoom != true { isAbandoned.store(true, ordering: .relaxed) }
         }
     }

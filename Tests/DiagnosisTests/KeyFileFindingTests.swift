@@ -1,4 +1,5 @@
 import Diagnosis
+import Glibc
 import PKI
 import ProbeResults
 import Testing
@@ -19,6 +20,12 @@ struct KeyFileFindingTests {
         #expect(finding.reason == (use == .ca ? .localBadCA : .localBadCRL))
         #expect(finding.message.contains("7 bytes"))
         #expect(try #require(finding.hint).contains(word))
+    }
+
+    /// A file that is there, and for which this process had no descriptor.
+    @Test func aShortageIsNotTheFilesFault() {
+        let finding = Finding(.file(path: "ca.pem", call: "open", errno: EMFILE), .ca, option: "--ca", path: "ca.pem")
+        #expect(finding.reason == .localShortage && finding.message.contains("ca.pem") && finding.message.contains("--ca"))
     }
 
     @Test func parametersThatOpenSSLRefusesAreNoMatterOfFiles() throws {

@@ -142,6 +142,47 @@ import Testing
         #expect((KeptObjects.limit + 1...KeptObjects.limit * 2).contains(count), "\(count)")
     }
 
+    /// What nobody knows is no disappointment that could be expected.
+    @Test func whetherAProfileIsMetHasToBeKnown() {
+        let failed = ProbeResult(command: "tls", reason: .expectTLSProfile, message: "")
+        var expectation = expecting(.reason(.expectTLSProfile))
+        expectation.profile = "bcp195"
+        #expect(judge(expectation, Self.surveyed(failed, ["bcp195": .notMet])) == .ok)
+        #expect(judge(expectation, Self.surveyed(failed, ["bcp195": .unclear])) == .expectTLSProfile)
+    }
+
+    /// As options of the verb, which has judged them itself where it succeeded.
+    @Test func optionsAreJudgedBesideAnExpectedFailureAsFarAsWasSeen() {
+        func result(_ reason: Reason, days: Int, isOnPath: Bool = true) -> ProbeResult {
+            var result = Self.surveyed(ProbeResult(command: "tls", reason: reason, message: ""), ["bcp195": .met, "legacy": .notMet])
+            let certificate = ProbeResult.TLS.Certificate(
+                subject: "CN=pacs", issuer: "CN=ca", subjectAlternativeNames: [], notBefore: nil, notAfter: nil, daysLeft: days, key: "",
+                signature: "", sha256: "", pin: nil)
+            result.tlsSurvey?.chain = [
+                TLSSurvey.Link(
+                    certificate: certificate, isSent: true, isOnPath: isOnPath, isAnchor: false, isCertificateAuthority: false, usages: [],
+                    problems: [])
+            ]
+            return result
+        }
+        var expectation = expecting(.reason(.certUnknownIssuer))
+        expectation.askedByOptions.minimumDays = 30
+        #expect(judge(expectation, result(.certUnknownIssuer, days: 30)) == .ok)
+        #expect(judge(expectation, result(.certUnknownIssuer, days: 29)) == .expectMinDays)
+        #expect(judge(expectation, result(.certUnknownIssuer, days: 2, isOnPath: false)) == .ok)
+        expectation.askedByOptions.profile = "legacy"
+        #expect(judge(expectation, result(.certUnknownIssuer, days: 30)) == .expectTLSProfile)
+        // Nobody came to see anything.
+        expectation.outcome = .reason(.tcpRefused)
+        #expect(judge(expectation, ProbeResult(command: "tls", reason: .tcpRefused, message: "")) == .ok)
+        // The verb's own verdict.
+        expectation.outcome = .reason(.expectMinDays)
+        expectation.askedByOptions.profile = nil
+        #expect(judge(expectation, result(.expectMinDays, days: 2)) == .ok)
+        expectation.outcome = .success
+        #expect(judge(expectation, result(.ok, days: 2)) == .ok)
+    }
+
     @Test func withoutACertificateNoDaysAreLeft() {
         var expectation = StepExpectation()
         expectation.minimumDays = 1

@@ -88,7 +88,8 @@ extension Scenario {
     /// Beside the three that each process has there is room for the two that wait for signals, and not for a socket.
     static let tooFewDescriptors = Scenario {
         let arguments = ["echo", "127.0.0.1:1", "--plain", "--json"]
-        let ended = try await runClient(["sh", "-c", #"ulimit -n 5; exec "$0" "$@""#, Installation.binary.path] + arguments)
+        let command = #"ulimit -n 5; exec "$0" "$@" 3>&- 4>&-"#
+        let ended = try await runClient(["sh", "-c", command, Installation.binary.path] + arguments)
         let run = Run(arguments: arguments, exit: ended.exit, output: ended.output, errors: ended.errors)
         return Outcome(try await Report(checking: run), telling: "Too many open files", "ulimit -n")
     }

@@ -17,6 +17,8 @@ struct OutletTests {
         let reader = try Thread(name: "reader") {
             let end = Deadline.after(patience)
             while read.withLock({ $0.count }) < Self.bytes.count, !end.hasPassed {
+                var waiting = pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0)
+                _ = poll(&waiting, 1, 100)
                 let more = Array(pipe.read().utf8)
                 read.withLock { $0 += more }
             }
@@ -31,7 +33,7 @@ struct OutletTests {
         let outlet = Outlet(pipe.writing)
         let interruption = try Interruption()
         if isInterrupted { interruption.interrupt(signal: SIGTERM) }
-        let read = try reading(pipe) { #expect(outlet.write(all: Self.bytes[...], interruption: interruption)) }
+        let read = try reading(pipe) { #expect(outlet.write(all: Self.bytes[...], interruption: interruption, patience: patience)) }
         #expect(read == Self.bytes)
     }
 

@@ -4,27 +4,15 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import string
 import subprocess
 import tempfile
 import time
 
+from ports import free_port
 from processes import environment
 
 PATIENCE = 30
-
-
-def free_port():
-    """Below the range that the kernel takes ports of outgoing connections from."""
-    for port in range(14000 + os.getpid() % 4000, 32000):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no port is free")
 
 
 class Peer:
@@ -169,7 +157,7 @@ class Orthanc(Peer):
 
     def command(self):
         lab = self.laboratory
-        http = free_port() + 4000
+        http = free_port()
         values = {
             "NAME": "benchmark", "DATA": str(self.folder / "data"), "AE_TITLE": "ORTHANC", "DICOM_PORT": self.port, "TLS": "true",
             "CERTIFICATE": lab.certificate, "KEY": lab.key, "CA": lab.authority, "MUTUAL": "false", "HTTP_PORT": http,

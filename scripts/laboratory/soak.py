@@ -25,6 +25,7 @@ import urllib.parse
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
+from ports import free_port  # noqa: E402
 from processes import end_in_order  # noqa: E402
 
 # What is seen after this many seconds is not growth: every thread and every arena has been there by then.
@@ -35,12 +36,6 @@ TOLERATED_MEBIBYTES = 4
 TOLERATED_DESCRIPTORS = 8
 
 KINDS = ("echo", "mutual", "echo", "store", "echo", "mute", "mutual", "tls", "echo", "refused")
-
-
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 class Laboratory:

@@ -45,7 +45,12 @@ def free_ports(number, claims):
 
 def free_port():
     """This process has it to its end."""
-    return free_ports(1, os.open(f"/tmp/dicomprobe-ports-{os.getuid()}", os.O_RDWR | os.O_CREAT, 0o600))[0]
+    try:
+        claims = os.open(f"/tmp/dicomprobe-ports-{os.getuid()}", os.O_RDWR | os.O_CREAT, 0o600)
+    except PermissionError:
+        # Somebody else's, as in a user namespace: there nobody else is to be heeded.
+        claims = os.open("/tmp", os.O_RDWR | os.O_TMPFILE, 0o600)
+    return free_ports(1, claims)[0]
 
 
 if __name__ == "__main__":

@@ -59,8 +59,10 @@ is_port_taken() { grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf '%04X' "$1") 0+:0000 
 # claim_ports NUMBER: sets `claimed` to so many ports that nothing listens on. No other laboratory, peer or test run is given them (ports.py) until this
 # shell and all that it starts afterwards have ended.
 claim_ports() {
-    local claims list
-    exec {claims}<>"/tmp/dicomprobe-ports-$UID"
+    local claims list file=/tmp/dicomprobe-ports-$UID
+    # Somebody else's, as in a user namespace: there nobody else is to be heeded.
+    if ! (: <>"$file") 2>/dev/null; then file=$(mktemp); fi
+    exec {claims}<>"$file"
     # shellcheck disable=SC2154 # of common.sh
     list=$(python3 "$scripts/lib/ports.py" "$1" <&"$claims") || return 1
     # shellcheck disable=SC2034 # for the caller
@@ -70,9 +72,9 @@ claim_ports() {
 # listens_on_loopback PORT: whether something listens on it, on 127.0.0.1. Asks the kernel: a connection would disturb the peer.
 listens_on_loopback() { grep -qE "^ *[0-9]+: 0100007F:$(printf '%04X' "$1") 0+:0000 0A" /proc/net/tcp; }
 
-# await_port PORT PID_FILE: until the port is open on loopback; false when the process ended first, or after 10 min.
+# await_port PORT PID_FILE: until the port is open on loopback; false when the process ended first, or after 2 min.
 await_port() {
     # shellcheck disable=SC2317 # await calls it
     listens_or_ended() { listens_on_loopback "$1" || has_ended "$2"; }
-    await 600 listens_or_ended "$1" "$2" && ! has_ended "$2"
+    await 120 listens_or_ended "$1" "$2" && ! has_ended "$2"
 }

@@ -3,10 +3,11 @@
 import json
 import pathlib
 import re
-import socket
 import subprocess
 import tempfile
 import urllib.request
+
+from ports import free_port
 
 MODULES = """
 modules:
@@ -44,12 +45,6 @@ def yielded(dicomprobe):
                         exporter.terminate()
             finally:
                 server.terminate()
-
-
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def scraped(address, target):

@@ -119,6 +119,10 @@ struct TLSInterview {
             isCutShort = true
             throw .interrupted(signal: signal)
         }
+        if let shortage = error.shortage {
+            isCutShort = true
+            throw Finding(shortage, "a question was not asked")
+        }
         if plan.deadline.hasPassed { isCutShort = true }
         return TLSObservation(answer: TLSSurvey.Answer(after: error), error: error)
     }

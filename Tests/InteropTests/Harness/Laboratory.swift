@@ -68,7 +68,8 @@ struct Laboratory: Decodable, Sendable {
                 Installation.ingressScript.path, "start", "--free-ports", "--directory", directory.path, "--binary",
                 Installation.binary.path,
             ], output: output, errors: output)
-        guard try await script.waitForExit(within: .seconds(600)) == .code(0) else {
+        // Longer than the script waits for each of them; if not, what it said so far tells most.
+        guard (try? await script.waitForExit(within: .seconds(600))) == .code(0) else {
             throw Failure(log: try String(contentsOf: output, encoding: .utf8))
         }
         let decoder = JSONDecoder()

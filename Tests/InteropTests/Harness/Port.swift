@@ -25,10 +25,9 @@ enum Port {
     }
 
     private static let claims: Int32 = {
-        let path = "/tmp/dicomprobe-ports-\(getuid())"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        precondition(descriptor >= 0, "\(path) can't be opened: \(String(cString: strerror(errno)))")
-        return descriptor
+        let descriptor = open("/tmp/dicomprobe-ports-\(getuid())", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // Somebody else's, as in a user namespace: there nobody else is to be heeded.
+        return descriptor >= 0 ? descriptor : fcntl(fileno(tmpfile()), F_DUPFD_CLOEXEC, 0)
     }()
 
     /// Whether something listens there on 127.0.0.1. Asks the kernel: a connection would disturb the listener.

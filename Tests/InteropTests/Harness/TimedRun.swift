@@ -57,22 +57,29 @@ private func busyTimes(_ path: String) -> (computing: Duration, waiting: Duratio
     return numbers.count == 2 ? (.nanoseconds(numbers[0]), .nanoseconds(numbers[1])) : (.zero, .zero)
 }
 
-/// How long a run may take that fails in one phase: the time-out, half a second for parting, and a second for a peer that has to wait for a processor, too.
-/// Together the two are less than another time-out.
+/// How long a run may take that fails in one phase: the time-out, and half a second for parting. A second more is for a peer that has to wait for a processor,
+/// too: together less than another time-out.
 ///
 /// Both its own account of the phases, by a monotonic clock, and the life of the whole process are bounded: nothing may be hidden beside the phases, such as
 /// an end that waits for a thread. What a machine with much to do keeps a process from is no matter of time-outs, and the kernel knows how long that
 /// was; so the bound is one of waiting. Still the peer may be late for the same cause. So a run that is not as expected gets a few more chances: load
 /// passes, and a bound that is not kept is not kept the next time.
 struct TimeBound {
-    static let allowance = Duration.milliseconds(1500)
+    /// Beside the phases: for parting, which is up to us alone.
+    private static let parting = Duration.milliseconds(500)
+    private static let lateness = Duration.seconds(1)
+    static let allowance = parting + lateness
 
     let timeout: Duration
 
     /// What took too long, in words; nil where nothing did.
     func excess(_ run: TimedRun) -> String? {
-        for phase in run.result.phases where .milliseconds(phase.milliseconds) > timeout + Self.allowance + run.busy {
+        for phase in run.result.phases where .milliseconds(phase.milliseconds) > timeout + Self.lateness + run.busy {
             return "the phase \(phase.name.rawValue) took \(phase.milliseconds) ms"
+        }
+        let phases = run.result.phases.reduce(Duration.zero) { $0 + .milliseconds($1.milliseconds) }
+        if run.result.tlsSurvey == nil, run.waited - phases > Self.parting {
+            return "the run waited for \(run.waited - phases) beside its phases"
         }
         // In a survey a server may fall silent, then be asked for an association all the same, and be silent in TLS.
         let failingPhases = run.result.tlsSurvey == nil ? 1 : 2
