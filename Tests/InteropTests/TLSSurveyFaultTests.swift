@@ -111,7 +111,9 @@ extension Interop {
         func faults(_ faults: [String], _ reason: Reason, _ upperLayer: TLSSurvey.UpperLayer.Answer?) async throws {
             try await withPeer(.serveWithOwnCA(faults.flatMap { ["--fault", $0] })) { peer in
                 let report = try await probe(["tls", "localhost:\(peer.port)", "--timeout", "2s"] + peer.trustOptions)
-                #expect(report.reason == reason, "\(report)")
+                // The reset may be there before the connection is looked at for the first time.
+                let isAsGood = faults == ["reset=connect"] && report.reason == .tcpReset
+                #expect(report.reason == reason || isAsGood, "\(report)")
                 #expect(report.result.tlsSurvey?.upperLayer?.answer == upperLayer, "\(report)")
                 if faults == ["refuse-alpn"] {
                     #expect(try survey(report).applicationProtocols.last?.answer.alert == "120 no_application_protocol", "\(report)")

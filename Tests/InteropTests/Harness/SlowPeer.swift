@@ -22,7 +22,7 @@ struct SlowPeer: Sendable, CustomStringConvertible {
         _ points: [String], _ reason: Reason, warning: WarningReason? = nil, _ phase: ProbeResult.Phase.Name
     ) -> [SlowPeer] {
         points.flatMap { point in
-            ["mute=\(point)", "delay=\(point)/1h", "trickle=\(point)/150ms"].map { SlowPeer([$0], reason, warning: warning, phase) }
+            ["mute=\(point)", "delay=\(point)/1h", "trickle=\(point)/350ms"].map { SlowPeer([$0], reason, warning: warning, phase) }
         }
     }
 
