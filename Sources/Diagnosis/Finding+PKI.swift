@@ -108,10 +108,7 @@ extension Finding {
         case .exists(let path): ("\(path) is there already", "choose another place, or add --force to replace it")
         case .file(let path, _, let code): ("\(path): \(systemText(code))", fileHint(code))
         case .fileTooLarge(let path, let limit):
-            (
-                "\(path) has more than \(limit) bytes",
-                "name a file of \(use.contents) alone"
-            )
+            ("\(path) has more than \(limit) bytes", "name a file of \(use.contents) alone")
         case .openSSL(let call, let errors): ("\(path) can't be used: \(call): \(words(errors))", nil)
         }
     }

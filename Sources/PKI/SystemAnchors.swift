@@ -16,7 +16,7 @@ struct SystemAnchors: Sendable {
     /// The folder is read at need: loading the bundle takes longer than the handshake. So that is loaded only where `SSL_CERT_FILE` names one, or where no
     /// certificate could be found in the folder.
     ///
-    /// - Throws: ``PKIError/file(path:call:errno:)`` where `SSL_CERT_FILE` can't be read.
+    /// - Throws: ``PKIError/file(path:call:errno:)`` where `SSL_CERT_FILE` can't be read, or the folder for want of a descriptor or memory.
     func add(to store: borrowing Owned) throws(PKIError) {
         let isFolderGiven = getenv(X509_get_default_cert_dir_env()) != nil
         let lookup = X509_STORE_add_lookup(store.pointer, X509_LOOKUP_hash_dir())
