@@ -9,6 +9,7 @@ import sys
 import threading
 
 from pynetdicom import AE, evt
+from pynetdicom.pdu import A_ASSOCIATE_RJ
 from pynetdicom.sop_class import Verification
 
 
@@ -20,18 +21,20 @@ def main():
         words.append(word)
         ended.set()
 
+    # An association that is rejected before it has looked whether it is connected holds itself for aborted: what has come in is what counts.
+    def take(pdu):
+        if isinstance(pdu, A_ASSOCIATE_RJ):
+            end(f"rejected {pdu.result} {pdu.source} {pdu.reason_diagnostic}")
+
     entity = AE(ae_title="SILENT")
     entity.network_timeout = None
     entity.add_requested_context(Verification)
     # When it is here to be asked, the association may be over again.
     handlers = [
         (evt.EVT_ESTABLISHED, lambda event: print("established", flush=True)), (evt.EVT_ABORTED, lambda event: end("aborted")),
+        (evt.EVT_PDU_RECV, lambda event: take(event.pdu)),
     ]
     association = entity.associate("127.0.0.1", int(sys.argv[1]), evt_handlers=handlers)
-    if association.is_rejected:
-        answer = association.acceptor.primitive
-        print("rejected", answer.result, answer.result_source, answer.diagnostic, flush=True)
-        return
 
     def release_at_end_of_input():
         sys.stdin.read()
