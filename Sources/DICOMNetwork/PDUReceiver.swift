@@ -94,7 +94,8 @@ struct PDUReceiver {
             }
             let room = min(count, filled + Self.growth)
             if buffer.count < room {
-                buffer.append(contentsOf: repeatElement(0, count: room - buffer.count))
+                // An array is copied as a whole, also where nothing is optimised; other sequences go through the runtime for each byte there.
+                buffer += [UInt8](repeating: 0, count: room - buffer.count)
             }
             let read = try stream.read(into: &buffer, filled..<min(count, buffer.count), until: deadline)
             guard read > 0 else { return false }

@@ -24,7 +24,7 @@ struct Staging {
     ) throws(Failure) {
         let start = filled + PDataHeader.byteCount
         let end = start + byteCount
-        if buffer.count < end { buffer.append(contentsOf: repeatElement(0, count: end - buffer.count)) }
+        if buffer.count < end { buffer += [UInt8](repeating: 0, count: end - buffer.count) }
         PDataHeader.write(into: &buffer, at: filled, contextID: contextID, isCommand: isCommand, isLast: isLast, dataCount: byteCount)
         try fill(&buffer, start..<end)
         filled = end

@@ -24,7 +24,7 @@ struct TestSCPRobustnessTests {
             return try Transport.Thread(name: "client") {
                 failures.record {
                     let association = try Association.request(
-                        .sample([(.ctImageStorage, .explicitVRLittleEndian)]), over: stream.value, timing: Timing(timeout: .seconds(20)))
+                        .sample([(.ctImageStorage, .explicitVRLittleEndian)]), over: stream.value, timing: Timing(timeout: longEnough))
                     for object in 0..<objectCount {
                         let dataSet = sampleDataSet(10_000 + object, seed: client)
                         #expect(try association.store(dataSet, as: UID("1.2.\(client).\(object)")).status == .success)
@@ -56,7 +56,7 @@ struct TestSCPRobustnessTests {
             return try Transport.Thread(name: "client") {
                 failures.record {
                     let association = try Association.request(
-                        .sample([(.ctImageStorage, .explicitVRLittleEndian)]), over: stream.value, timing: Timing(timeout: .seconds(20)))
+                        .sample([(.ctImageStorage, .explicitVRLittleEndian)]), over: stream.value, timing: Timing(timeout: longEnough))
                     for _ in 0..<5 {
                         #expect(try association.store([UInt8](repeating: UInt8(client), count: 50_000), as: "1.2.3").status == .success)
                     }

@@ -11,7 +11,7 @@ import Testing
 import Transport
 
 /// Generous: only what is broken takes as long as this.
-private let patience = Duration.seconds(20)
+private let patience = Duration.seconds(90)
 
 /// A folder that goes when the test ends.
 final class ScratchFolder: Sendable {
@@ -62,7 +62,7 @@ final class RunningSCP {
         func wait(until isDone: ([ServerEvent]) -> Bool) -> Bool {
             changed.lock()
             defer { changed.unlock() }
-            let end = Date(timeIntervalSinceNow: 20)
+            let end = Date(timeIntervalSinceNow: 90)
             while !isDone(events) {
                 guard changed.wait(until: end) else { return false }
             }

@@ -96,7 +96,10 @@ struct SyntheticObjectTests {
         var buffer = [UInt8](repeating: 0, count: 1_000_000)
         var filled = 0
         while case let count = try inflated.read(into: &buffer, filled..<buffer.count), count > 0 { filled += count }
-        #expect(Array(buffer[..<filled]) == SyntheticObject(plain, identity).bytes())
+        let expected = SyntheticObject(plain, identity).bytes()
+        #expect(filled == expected.count)
+        // Not the arrays as they are: where they differ, to look for the shortest way from one to the other takes hours.
+        #expect(zip(buffer, expected).enumerated().first { $1.0 != $1.1 }?.offset == nil, "\(identity)")
     }
 
     @Test func everythingInItSaysThatItIsTestData() throws {

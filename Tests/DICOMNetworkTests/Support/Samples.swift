@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// Generous: only what is broken takes as long as this.
-let patience = Duration.seconds(20)
+let patience = Duration.seconds(90)
 
 enum Sample {
     static let timing = Timing(timeout: patience)

@@ -8,7 +8,7 @@ import Testing
 import Transport
 
 /// Generous: only what is broken takes as long as this.
-let longEnough = Duration.seconds(20)
+let longEnough = Duration.seconds(90)
 
 /// A peer that plays one scene with each connection, one connection after another.
 final class ScriptedPeer: Sendable {
