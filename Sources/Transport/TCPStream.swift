@@ -46,14 +46,14 @@ package final class TCPStream: ByteStream {
     package func read(into buffer: inout [UInt8], _ range: Range<Int>, until deadline: Deadline) throws(TransportError) -> Int {
         precondition(!range.isEmpty && range.lowerBound >= 0 && range.upperBound <= buffer.count, "nowhere to read to")
         while true {
-            try check(deadline, for: .read)
-            if !awaitsAnswer, let count = try receive(into: &buffer, range) { return count }
-            try flushBeforeWaiting(until: deadline)
+            try check(deadline, for: hasUnsent ? .write : .read)
+            if !awaitsAnswer || hasUnsent, let count = try receive(into: &buffer, range) { return count }
+            try sendGathered(until: deadline)
             if !awaitsAnswer { socket.setOption(Int32(TCP_QUICKACK)) }
             awaitsAnswer = false
-            guard try Polling.wait(for: Polling.input, on: socket.descriptor, until: deadline, interruption: interruption) else {
-                throw .timedOut(.read)
-            }
+            let events = hasUnsent ? Polling.input | Polling.output : Polling.input
+            let end = hasUnsent ? deadline.earlier(of: .after(Self.retryInterval)) : deadline
+            _ = try Polling.wait(for: events, on: socket.descriptor, until: end, interruption: interruption)
         }
     }
 
@@ -82,11 +82,20 @@ package final class TCPStream: ByteStream {
         return recv(socket.descriptor, &byte, 1, Int32(MSG_PEEK)) > 0
     }
 
-    /// Both sides would wait for ever if what the peer is to answer were still here. A peer that is gone may have left something to read.
-    private func flushBeforeWaiting(until deadline: Deadline) throws(TransportError) {
-        guard !gathered.isEmpty, !isBroken else { return }
-        do {
-            try flush(stall: .seconds(Int64.max), until: deadline)
+    /// There is something that the peer may have to answer before it says more.
+    private var hasUnsent: Bool { !gathered.isEmpty && !isBroken }
+
+    /// Sends as much as there is room for: both sides would wait for ever if what the peer is to answer were still here. A peer that takes nothing, or is
+    /// gone, may have said something all the same.
+    private func sendGathered(until deadline: Deadline) throws(TransportError) {
+        var sent = 0
+        defer { gathered.removeFirst(sent) }
+        do throws(TransportError) {
+            while hasUnsent, sent < gathered.count, let count = try send(followedBy: RawSpan(), skipping: sent) {
+                sent += count
+                if let pace { try pause(for: pace) }
+                try check(deadline, for: .write)
+            }
         } catch .reset {
             return
         }

@@ -231,12 +231,15 @@ package final class TLSStream: ByteStream {
 
     private func readAheadForAlert() {
         let deadline = Deadline.after(Self.readAheadPatience)
+        // What has arrived counts, however long this thread is held up before it looks.
+        var end = tcp.hasUnreadInput() ? Deadline.never : deadline
         var buffer = [UInt8](repeating: 0, count: 16 * 1_024)
         while failure == nil, readAhead.count < Self.readAheadLimit {
             switch connection.read(into: &buffer, 0..<buffer.count) {
             case .done(let count): readAhead += buffer.prefix(count)
             case .needsInput:
-                guard let hasMore = try? wire.fill(from: tcp, until: deadline), hasMore else { return }
+                guard let hasMore = try? wire.fill(from: tcp, until: end), hasMore else { return }
+                end = deadline
             case .endOfStream: return
             case .failed(let errors): fail(errors)
             }

@@ -138,7 +138,9 @@ import Testing
         #expect(throws: TransportError.timedOut(.write)) {
             try stream.write(pattern(64 << 20), stall: .milliseconds(50), until: .after(patience))
         }
+        let start = ContinuousClock.now
         #expect(try stream.readBytes(1) == [42])
+        #expect(start.duration(to: .now) < patience / 2, "what has arrived is not kept waiting by what can't be sent")
         over.interrupt(signal: SIGTERM)
         try peer.finish()
     }
