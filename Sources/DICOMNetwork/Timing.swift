@@ -23,10 +23,11 @@ package struct Timing: Sendable {
     /// The end of a farewell that begins now.
     var farewellEnd: Deadline { Deadline.after(farewell).earlier(of: deadline) }
 
-    /// Until when our last PDU may be written. The peer is told also when time has run out: where the connection has room, that takes no waiting.
+    /// Until when our last PDU may be written. The peer is told also when time has run out: where the connection has room, that takes no waiting, unless
+    /// the machine is busy.
     ///
     /// - Parameter partingEnd: when our parting ends.
     func lastWordEnd(partingUntil partingEnd: Deadline) -> Deadline { max(partingEnd, .after(Self.lastWord)) }
 
-    private static let lastWord = Duration.milliseconds(20)
+    private static let lastWord = Duration.milliseconds(250)
 }
