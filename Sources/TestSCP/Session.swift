@@ -81,8 +81,8 @@ struct Session: Sendable {
         defer { if holdsSlot { slots.giveBack() } }
         do throws(AssociationError) {
             let association = try Association.accept(
-                over: stream, policy: configuration.policy, timing: Timing(timeout: configuration.timeout),
-                observer: log.map(AssociationTrace.init)
+                over: stream, policy: configuration.policy,
+                timing: Timing(timeout: configuration.timeout, farewell: configuration.farewell), observer: log.map(AssociationTrace.init)
             ) { (request) throws(AssociationError.Cause) in
                 report(.associationRequested(.init(request, stream.information.tls)))
                 holdsSlot = slots.take()

@@ -43,6 +43,8 @@ package struct TestSCPConfiguration: Sendable {
     /// Bounds each of these in total: the TLS handshake, the wait for the association request, for the next fragment of a data set, for the peer to
     /// take what is sent.
     package var timeout = Duration.seconds(30)
+    /// How long parting from a peer may take in all: our last PDU, and its closing (see `Timing`).
+    package var farewell = Duration.milliseconds(500)
     /// How long a peer of an association may be silent between messages; within one, where this is less than ``timeout``.
     package var idleTimeout = Duration.seconds(600)
     /// Requests beyond are rejected (transient, local-limit-exceeded).

@@ -4,9 +4,9 @@ import Synchronization
 /// waiting for long.
 ///
 /// Where there is room, an entry has been written when ``append(_:)`` returns. Else it waits in the queue. When that is full too, whoever has something to say
-/// waits for the reader, but not longer than ``patience``; then entries are lost and counted, until half of the queue has been read.
+/// waits for the reader, but not longer than its patience; then entries are lost and counted, until half of the queue has been read.
 package final class OutputQueue: Sendable {
-    /// How long a reader may take nothing.
+    /// How long a reader may take nothing, by default.
     package static let patience = Duration.seconds(1)
     /// So many bytes wait at the most: some thousand events.
     package static let defaultLimit = 1 << 20
@@ -46,6 +46,7 @@ package final class OutputQueue: Sendable {
 
     private let outlet: Outlet
     private let limit: Int
+    private let patience: Duration
     private let describeLoss: @Sendable (Int) -> String
     private let onFailure: @Sendable () -> Void
     private let startThread: ThreadStarter
@@ -54,16 +55,19 @@ package final class OutputQueue: Sendable {
     /// - Parameters:
     ///   - descriptor: stays open as long as the process runs.
     ///   - limit: how many bytes may wait.
+    ///   - patience: how long a reader may take nothing.
     ///   - describeLoss: the entry that tells of so many lost ones, written in their place.
     ///   - onFailure: called once when something could not be written, unless ``finish(until:)`` finds it.
     ///   - startThread: where there is none for it, the next entry is the occasion for another attempt.
     package init(
-        descriptor: Int32, limit: Int = defaultLimit, describeLoss: @escaping @Sendable (Int) -> String,
+        descriptor: Int32, limit: Int = defaultLimit, patience: Duration = OutputQueue.patience,
+        describeLoss: @escaping @Sendable (Int) -> String,
         onFailure: @escaping @Sendable () -> Void = {},
         startThread: @escaping ThreadStarter = { body in _ = try Thread(name: "output", body) }
     ) {
         outlet = Outlet(descriptor)
         self.limit = limit
+        self.patience = patience
         self.describeLoss = describeLoss
         self.onFailure = onFailure
         self.startThread = startThread
@@ -72,20 +76,20 @@ package final class OutputQueue: Sendable {
     /// Writes an entry, or sees to it that it is written.
     package func append(_ text: String) {
         let entry = Array(text.utf8)
-        let end = Deadline.after(Self.patience)
+        let end = Deadline.after(patience)
         while !take(entry, isLastAttempt: end.hasPassed) {
             try? Polling.pause(until: .after(Self.retryInterval), interruption: nil)
         }
     }
 
-    /// Waits until all has been written, or the reader has taken nothing for ``patience``. Nothing may be appended any more.
+    /// Waits until all has been written, or the reader has taken nothing for as long as it may. Nothing may be appended any more.
     ///
     /// - Parameter deadline: bounds the wait also where the reader is merely slow.
     package func finish(until deadline: Deadline) -> Outcome {
         while true {
             let outcome = state.withLock { state in
                 if !state.hasWriter { write(&state) }
-                let isOver = state.waiting == 0 || state.hasFailed || deadline.hasPassed || state.isStalled
+                let isOver = state.waiting == 0 || state.hasFailed || deadline.hasPassed || state.isStalled(for: patience)
                 return isOver ? Outcome(hasFailed: state.hasFailed, lost: state.lostInAll + state.unwritten) : nil
             }
             if let outcome { return outcome }
@@ -103,7 +107,7 @@ package final class OutputQueue: Sendable {
             if !state.hasWriter, state.waiting > 0 { advance(&state) }
             guard !state.hasFailed else { return (true, true) }
             if state.isLosing || state.waiting > 0 && state.waiting + entry.count > limit {
-                guard state.isLosing || isLastAttempt || state.isStalled else { return (false, false) }
+                guard state.isLosing || isLastAttempt || state.isStalled(for: patience) else { return (false, false) }
                 state.isLosing = true
                 state.lose()
                 return (true, false)
@@ -163,7 +167,7 @@ package final class OutputQueue: Sendable {
 }
 
 extension OutputQueue.State {
-    fileprivate var isStalled: Bool { .now - lastProgress >= OutputQueue.patience }
+    fileprivate func isStalled(for patience: Duration) -> Bool { .now - lastProgress >= patience }
 
     /// Entries that have not been written whole.
     fileprivate var unwritten: Int { ends.count { $0 > written } }

@@ -7,10 +7,10 @@ import Transport
 /// What only a real connection shows: how long waits are, and what is left to read when the peer has gone.
 struct SocketTests {
     /// What precedes the silence has to come about within it, too.
-    private static let timing = Timing(timeout: .seconds(1), farewell: .milliseconds(50))
+    private static let timing = Timing(timeout: .seconds(3), farewell: .milliseconds(500))
 
     /// Far above what is asked for, for a loaded machine; far below ``patience``.
-    private static let bound = Duration.seconds(5)
+    private static let bound = Duration.seconds(15)
 
     /// Runs what must time out, and checks that it took as long as it may.
     private func timeOut<Value>(

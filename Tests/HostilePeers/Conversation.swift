@@ -1,7 +1,7 @@
 import Transport
 
 /// Generous: only what hangs takes as long as this.
-package let patience = Duration.seconds(10)
+package let patience = Duration.seconds(90)
 
 /// Reads PDUs off a stream, and writes bytes to it, whatever the other side thinks of that.
 struct Conversation {

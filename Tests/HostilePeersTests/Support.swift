@@ -40,7 +40,9 @@ final class LocalSCP {
         storage = FileManager.default.temporaryDirectory.appending(path: "hostile-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: storage, withIntermediateDirectories: false)
         let interruptions = try ServeInterruptions(stop: Interruption(), abort: Interruption())
-        let configuration = TestSCPConfiguration(security: security, storage: .folder(storage.path))
+        var configuration = TestSCPConfiguration(security: security, storage: .folder(storage.path))
+        // What a peer says in parting has to arrive while it is heeded, on a busy machine too.
+        configuration.farewell = patience
         let server = try TestSCP(configuration) { [log] event in log.events.withLock { $0.append(event) } }
         thread = try Transport.Thread(name: "test scp") { try? server.run(until: interruptions) }
         self.interruptions = interruptions

@@ -53,7 +53,7 @@ extension Interop {
 
         @Test func aStalledObjectTimesOut() async throws {
             try await withPeer(.pynetdicom(options: ["--fail-at", "2", "--failure", "stall"])) { peer in
-                let report = try await probe(store(["127.0.0.1:\(peer.port)", "--plain", "--timeout", "2s"]))
+                let report = try await probe(store(["127.0.0.1:\(peer.port)", "--plain", "--timeout", "10s"]))
                 #expect(report.reason == .dimseTimeout, "\(report)")
                 #expect(report.exit == .code(6), "\(report)")
                 #expect(report.result.objects?[1].reason == .dimseTimeout, "\(report)")

@@ -74,7 +74,7 @@ extension Interop {
 
         @Test(arguments: [
             ["--connect-to", "[::1]:1"], ["--connect-to", "127.0.0.1:1", "--sni", "none"], ["--verify-name", "::1"],
-            ["--verify-name", "[::1]"], ["--verify-name", "192.0.2.7"], ["--sni", "pacs.example.org."], ["--timeout", "500ms"],
+            ["--verify-name", "[::1]"], ["--verify-name", "192.0.2.7"], ["--sni", "pacs.example.org."], ["--timeout", "60000ms"],
         ])
         func valuesThatAreTaken(options: [String]) async throws {
             let report = try await probe(["echo", Self.target] + options)

@@ -31,7 +31,7 @@ extension Interop {
             #expect(report.exit == .code(isPlain ? 5 : 4))
             let phase = try #require(report.result.phases.last)
             #expect(phase.name == (isPlain ? .associate : .tls))
-            #expect((500..<5000).contains(phase.milliseconds), "\(report)")
+            #expect((500..<30_000).contains(phase.milliseconds), "\(report)")
         }
 
         @Test(arguments: [true, false])
@@ -40,8 +40,8 @@ extension Interop {
             defer { listener.end() }
             let began = ContinuousClock.now
             let report = try await probe(
-                store(["127.0.0.1:\(listener.port)", "--timeout", "1h", "--deadline", "500ms"]) + (isPlain ? ["--plain"] : []))
-            #expect(ContinuousClock.now - began < .seconds(10))
+                store(["127.0.0.1:\(listener.port)", "--timeout", "1h", "--deadline", "3s"]) + (isPlain ? ["--plain"] : []))
+            #expect(ContinuousClock.now - began < .seconds(60))
             #expect(report.reason == (isPlain ? .assocTimeout : .tlsTimeout), "\(report)")
             #expect(report.result.summary?.stored == 0)
         }

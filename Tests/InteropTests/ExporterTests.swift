@@ -128,15 +128,15 @@ extension Interop {
             defer { mute.end() }
             try await withExporter(Self.plain) { exporter in
                 let start = ContinuousClock.now
-                let answer = try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "1.5")
-                #expect(start.duration(to: .now) < .seconds(5))
+                let answer = try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "5")
+                #expect(start.duration(to: .now) < .seconds(20))
                 #expect(answer.value("dicomprobe_success") == 0 && answer.text.contains("reason=\"assoc.timeout\""), "\(answer)")
-                #expect(try #require(answer.value("dicomprobe_duration_seconds")) < 1.4, "\(answer)")
+                #expect(try #require(answer.value("dicomprobe_duration_seconds")) < 5, "\(answer)")
                 #expect(try await exporter.probe("echo", "127.0.0.1:\(mute.port)", timeout: "soon").status == 400)
                 // Who looks why, is told whose limit it was.
                 for module in ["echo", "store"] {
-                    let debug = try await exporter.get("/probe?module=\(module)&target=127.0.0.1:\(mute.port)&debug=true", timeout: "1.7")
-                    #expect(debug.text.contains("the scraper's limit of 1.2 s was over"), "\(debug)")
+                    let debug = try await exporter.get("/probe?module=\(module)&target=127.0.0.1:\(mute.port)&debug=true", timeout: "5")
+                    #expect(debug.text.contains("the scraper's limit of 4.5 s was over"), "\(debug)")
                     #expect(debug.text.contains("give more time with scrape_timeout"), "\(debug)")
                 }
             }

@@ -74,7 +74,7 @@ extension Scenario {
 
     /// The one that there is takes its time, so that the other has something left to do.
     static let oneAssociationOnly = stored(
-        serve: ["--fault", "delay=response/20ms@1", "--fault", "reject=limit@2+"], telling: "1 of 2 jobs", "local-limit-exceeded (2)"
+        serve: ["--fault", "delay=response/200ms@1", "--fault", "reject=limit@2+"], telling: "1 of 2 jobs", "local-limit-exceeded (2)"
     ) { folder in ["--jobs", "2", try MadeFolder((0..<20).map { MadeObject($0) }, in: folder).path] }
 
     static let suiteThatIsLacking = certified { _ in (["--ciphers", "\(camellia),TLS_AES_128_GCM_SHA256"], ["lacks \(camellia)"]) }

@@ -18,7 +18,7 @@ extension Interop {
                 let count = 6
                 let ca = isTLS ? try certificates.root() : nil
                 let security = isTLS ? ServerSecurity.tls(try certificates.server()) : .plain
-                try await withPeer(.serve(security, options: ["--timeout", "2s", "--idle", "3s"])) { peer in
+                try await withPeer(.serve(security, options: ["--timeout", "6s", "--idle", "7s"])) { peer in
                     // Who is deaf has thousands of answers to ignore.
                     let phases = Abuser.Phase.allCases.filter { $0 != .deaf && (isTLS || ![.hello, .tls].contains($0)) }
                     let abuser = try Abuser(phases, count: count, port: peer.port, ca: ca, in: peer.folder)
@@ -43,7 +43,7 @@ extension Interop {
 
         /// A command that has begun to arrive is not waited for as long as the next one.
         @Test func aBegunCommandMustBeFinished() async throws {
-            try await withPeer(.serve(options: ["--timeout", "2s", "--idle", "1h"])) { peer in
+            try await withPeer(.serve(options: ["--timeout", "6s", "--idle", "1h"])) { peer in
                 let abuser = try Abuser([.header, .command, .object, .drippingObject], port: peer.port, in: peer.folder)
                 try await abuser.waitUntilReady()
                 let endings = try await abuser.waitForEnd()

@@ -60,12 +60,12 @@ extension Interop {
         /// Silence in the middle: what is left is asked no more, and the association is tried all the same.
         @Test func aServerThatFallsSilent() async throws {
             try await withPeer(.serveWithOwnCA(["--fault", "mute=connect@9+"])) { peer in
-                let report = try await probe(["tls", "localhost:\(peer.port)", "--timeout", "1s"] + peer.trustOptions)
+                let report = try await probe(["tls", "localhost:\(peer.port)", "--timeout", "5s"] + peer.trustOptions)
                 #expect(report.reason == .tlsTimeout, "\(report)")
                 let survey = try survey(report)
                 #expect(survey.isCutShort && survey.upperLayer?.reason == .tlsTimeout, "\(report)")
                 #expect(survey.resumption.isEmpty, "\(report)")
-                let text = try await run(["tls", "localhost:\(peer.port)", "--timeout", "1s"] + peer.trustOptions)
+                let text = try await run(["tls", "localhost:\(peer.port)", "--timeout", "5s"] + peer.trustOptions)
                 #expect(text.exit == .code(4), "\(text)")
             }
         }

@@ -67,7 +67,7 @@ struct StoreEndTests: StoringSuite {
                 try stream.awaitEnd()
             },
             { stream in try stream.accept().serveStores() })
-        let plan = try ProbePlan.plain(port: peer.port, deadline: .after(.seconds(2)))
+        let plan = try ProbePlan.plain(port: peer.port, deadline: .after(.seconds(5)))
         let stored = try StoreProbe.run(plan, [folder.path])
         #expect(stored.fates == [.stored, .failed, .notAttempted])
         #expect(stored.reasons == [nil, .dimseTimeout, .dimseTimeout])

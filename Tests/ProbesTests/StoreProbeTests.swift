@@ -189,7 +189,7 @@ struct StoreProbeTests: StoringSuite {
                 try stream.awaitEnd()
             },
             { stream in try stream.accept().serveStores() })
-        let stored = try store(to: peer.port, timeout: .seconds(1))
+        let stored = try store(to: peer.port, timeout: .seconds(5))
         #expect(stored.fates == [.failed, .stored])
         #expect(stored.reasons == [.dimseTimeout, nil])
     }

@@ -10,9 +10,6 @@ import TestSCP
 import Testing
 import Transport
 
-/// Generous: only what is broken takes as long as this.
-private let patience = Duration.seconds(90)
-
 /// A folder that goes when the test ends.
 final class ScratchFolder: Sendable {
     let path: String
@@ -118,7 +115,7 @@ final class RunningSCP {
     var port: UInt16 { server.address.port }
 
     func connect() throws -> TCPStream {
-        try Dialer(interruption: nil).connect(to: [server.address], until: .after(patience))
+        try Dialer(interruption: nil).connect(to: [server.address], until: .after(longEnough))
     }
 
     /// Proposes as ``AssociateRequest/sample(_:)`` does.
@@ -126,7 +123,7 @@ final class RunningSCP {
         _ contexts: [(abstractSyntax: UID, transferSyntax: UID)] = [(.ctImageStorage, .explicitVRLittleEndian)],
         over stream: (any ByteStream)? = nil
     ) throws -> Association {
-        try Association.request(.sample(contexts), over: stream ?? connect(), timing: Timing(timeout: patience))
+        try Association.request(.sample(contexts), over: stream ?? connect(), timing: Timing(timeout: longEnough))
     }
 }
 
@@ -169,8 +166,8 @@ private struct ArraySource: DataSetSource {
 
 extension ByteStream {
     func send(_ bytes: [UInt8]) throws {
-        try write(bytes, stall: patience, until: .never)
-        try flush(stall: patience, until: .never)
+        try write(bytes, stall: longEnough, until: .never)
+        try flush(stall: longEnough, until: .never)
     }
 }
 
@@ -197,7 +194,7 @@ final class RawClient {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             if let pdu = try decoder.next() { return pdu }
-            let count = try stream.read(into: &buffer, 0..<buffer.count, until: .after(patience))
+            let count = try stream.read(into: &buffer, 0..<buffer.count, until: .after(longEnough))
             if count == 0 { return nil }
             decoder.append(buffer.prefix(count))
         }

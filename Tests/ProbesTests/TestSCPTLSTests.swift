@@ -28,7 +28,7 @@ struct TestSCPTLSTests {
         let trust = VerificationPolicy(anchors: .certificates(authority.chain), name: PeerName(name), purpose: .tlsServer)
         let context = try TLSContext(client: TLSClientConfiguration(trust: trust, serverName: name, identity: identity))
         let stream = try TLSStream(context: context, over: scp.connect())
-        try stream.handshake(until: .after(.seconds(20)))
+        try stream.handshake(until: .after(longEnough))
         return stream
     }
 

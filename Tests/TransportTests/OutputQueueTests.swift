@@ -37,8 +37,10 @@ struct OutputQueueTests {
         return String(repeating: "0", count: 9 - digits.count) + digits + "\n"
     }
 
-    private static func queue(_ pipe: Pipe, limit: Int = OutputQueue.defaultLimit) -> OutputQueue {
-        OutputQueue(descriptor: pipe.writing, limit: limit, describeLoss: { "lost \($0)\n" })
+    private static func queue(
+        _ pipe: Pipe, limit: Int = OutputQueue.defaultLimit, patience: Duration = OutputQueue.patience
+    ) -> OutputQueue {
+        OutputQueue(descriptor: pipe.writing, limit: limit, patience: patience, describeLoss: { "lost \($0)\n" })
     }
 
     /// The next entry is the occasion to write what waits: nothing is lost once there is room again.
@@ -84,7 +86,7 @@ struct OutputQueueTests {
     /// Nothing is lost where the reader is slow, and everything comes in order.
     @Test func aSlowReaderGetsAll() throws {
         let pipe = Pipe()
-        let queue = Self.queue(pipe, limit: 10_000)
+        let queue = Self.queue(pipe, limit: 10_000, patience: patience)
         let text = Mutex("")
         let reader = try Thread(name: "reader") {
             let end = Deadline.after(patience)
@@ -134,14 +136,16 @@ struct OutputQueueTests {
     @Test func aReaderThatIsGoneIsToldOnce() {
         signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [-1, -1]
-        _ = Glibc.pipe(&ends)
+        _ = socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
         let failures = Mutex(0)
         let queue = OutputQueue(descriptor: ends[1], describeLoss: { _ in "" }, onFailure: { failures.withLock { $0 += 1 } })
-        close(ends[0])
+        // A process that another test has started meanwhile may hold it too: it is gone for that one as well.
+        shutdown(ends[0], Int32(SHUT_RDWR))
         queue.append("one\n")
         queue.append("two\n")
         #expect(failures.withLock(\.self) == 1)
         #expect(queue.finish(until: .never) == .init(hasFailed: true, lost: 0))
+        close(ends[0])
         close(ends[1])
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Transport
 
 /// Generous: only what is broken takes as long as this.
-let patience = Duration.seconds(20)
+let patience = Duration.seconds(90)
 
 /// The far side of a test: accepts one connection on loopback and serves it with a closure on a thread of its own.
 final class Peer: Sendable {

@@ -20,7 +20,7 @@ enum Sabotage: String, CaseIterable {
         case .noRoute: ["BHS_HOST": "nowhere.dicom.localhost"]
         case .deadBackend: ["BHS_HOST": "dead.dicom.localhost"]
         // It waits in vain twice: as long as what works may take.
-        case .muteBackend: ["BHS_HOST": "mute.dicom.localhost", "TIMEOUT": "2s"]
+        case .muteBackend: ["BHS_HOST": "mute.dicom.localhost", "TIMEOUT": "6s"]
         case .missingFile: ["CT": "/nowhere/0001.dcm"]
         case .revokedClient: presenting(laboratory.revokedClient)
         case .expiredClient: presenting(laboratory.expiredClient)
