@@ -1,4 +1,5 @@
 import DICOMData
+import Foundation
 import ProbeResults
 import Probes
 import Testing
@@ -119,12 +120,29 @@ struct MergedSharesTests: StoringSuite {
         #expect(contexts.map(\.objects).sorted() == [1, 2])
     }
 
-    // MARK: DICOMDIR
+    // MARK: What can't be read
 
-    /// As any other file that fails.
-    @Test func aDICOMDIRThatCannotBeUsedFailsInOneShare() throws {
+    /// For all that is known, it is a folder with objects of both.
+    @Test(arguments: [true, false]) func whatCannotBeReadFailsInEveryShareAndIsCountedOnce(isRehearsal: Bool) throws {
+        for share in try shares() { try writeObjects(try name(in: share)) }
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
+        let scp = try RunningSCP()
+        let results = try isRehearsal ? rehearsed(folder.path) : stored(folder.path, to: scp.port)
+        #expect(results.map(\.reason) == [.fileUnreadable, .fileUnreadable])
+        #expect(results.allSatisfy { $0.exit == 2 && $0.message.hasPrefix("\(link): ") && $0.hint != nil })
+        #expect(results.compactMap { $0.summary?.failed }.sorted() == [0, 1])
+        #expect(results.count { $0.message.contains("may belong to this share") } == 1)
+        let merged = try merge(results)
+        #expect(merged.reason == .fileUnreadable && merged.exit == 2)
+        #expect(merged.summary?.objects == 3 && merged.summary?.failed == 1)
+    }
+
+    /// Nobody knows what it lists.
+    @Test func aDICOMDIRThatCannotBeUsedFailsInEveryShareAndIsCountedOnce() throws {
         let directory = try folder.write("DICOMDIR", sopClass: .mediaStorageDirectoryStorage, transferSyntax: .privateSyntax(1))
         let results = try rehearsed(directory)
+        #expect(results.map(\.reason) == [.fileNotDICOM, .fileNotDICOM])
         #expect(results.compactMap { $0.summary?.failed }.sorted() == [0, 1])
         let merged = try merge(results)
         #expect(merged.reason == .fileNotDICOM)

@@ -35,7 +35,7 @@ struct StoreQueueTests {
             switch item {
             case .object(let object): object.path
             case .standardInput: "-"
-            case .settled(let result): result.path
+            case .settled(let result), .unread(let result): result.path
             }
         }
     }
@@ -111,7 +111,7 @@ struct StoreQueueTests {
             switch item {
             case .object(let object): (object.path, nil)
             case .standardInput: ("-", nil)
-            case .settled(let result): (result.path, result.fate)
+            case .settled(let result), .unread(let result): (result.path, result.fate)
             }
         }
     }
@@ -250,6 +250,51 @@ struct StoreQueueTests {
             while let item = queue.pop() { found += paths([item]) }
         }
         #expect(found.sorted() == names.map { "\(folder.path)/\($0)" })
+    }
+
+    /// It may be a link to a folder with objects of each, and a DICOMDIR that breaks off may list some.
+    @Test(arguments: ["link", "DICOMDIR", "cut"]) func whatCannotBeReadIsToldByEveryShareAndCountedByOne(_ name: String) throws {
+        try folder.write("A")
+        let path: String
+        switch name {
+        case "DICOMDIR": path = try folder.writeDICOMDIR(["A", "A"], cut: 20)
+        case "cut":
+            path = try folder.write(name)
+            let whole = FileManager.default.contents(atPath: path) ?? Data()
+            try whole.prefix(200).write(to: URL(fileURLWithPath: path))
+        default:
+            path = folder.path + "/" + name
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "nowhere")
+        }
+        var listed: [ObjectResult] = []
+        var unread: [ObjectResult] = []
+        for index in 0..<3 {
+            let share = try #require(StoreShare("\(index)/3"))
+            var queue = StoreQueue([path], share: share)
+            while let item = queue.pop() {
+                switch item {
+                case .object, .standardInput: break
+                case .settled(let result): listed.append(result)
+                case .unread(let result):
+                    #expect(!share.holds(path))
+                    unread.append(result)
+                }
+            }
+        }
+        #expect(listed.map(\.path) == [path])
+        #expect(unread.map(\.path) == [path, path])
+        #expect((listed + unread).allSatisfy { $0.fate == .failed && $0.reason == listed.first?.reason })
+    }
+
+    /// The share that it belongs to has it in its own rest.
+    @Test func whatAnotherShareCountsIsNoneOfTheRest() throws {
+        let path = folder.path + "/nothing"
+        let shares = try (0..<2).map { try #require(StoreShare("\($0)/2")) }
+        let other = try #require(shares.first { !$0.holds(path) })
+        var queue = StoreQueue([path], share: other)
+        #expect(queue.peek() != nil)
+        #expect(queue.popRest() == nil)
+        #expect(queue.passedOver == 1)
     }
 
     @Test func opensANamedFileOnce() throws {

@@ -33,6 +33,21 @@ struct StoreScheduleTests {
         #expect(tally.summary.notAttempted == 1)
     }
 
+    /// Whether it is this share's to count or not.
+    @Test func whatCannotBeReadStopsEveryShareThatStopsOnErrors() throws {
+        for index in 0..<2 {
+            let share = try #require(StoreShare("\(index)/2"))
+            let name = (0..<1000).map { "\($0)" }.first { share.holds("\(folder.path)/\($0)") }
+            let own = try folder.write(try #require(name))
+            let schedule = StoreSchedule(
+                paths: [folder.path + "/nothing", own], share: share, plan: try .plain(port: 1), stopsOnError: true, observer: FateLog())
+            #expect(schedule.claim() == nil)
+            let tally = schedule.conclude()
+            #expect(tally.finding.reason == .fileUnreadable)
+            #expect(tally.summary.notAttempted == 1)
+        }
+    }
+
     @Test func whatIsGivenBackComesNextInInputOrder() throws {
         for name in ["a", "b", "c"] { try folder.write(name) }
         let schedule = try schedule()

@@ -48,6 +48,23 @@ struct StoreTallyTests {
         #expect(finding.message.contains("and 1 more failed"))
     }
 
+    /// It stands before the object of the same place, and behind those that came before it.
+    @Test func whatIsUnreadDecidesInItsPlaceAndIsNotCounted() {
+        let tally = tally {
+            $0.add(object(.stored), at: 0)
+            $0.addUnread(object(.failed, .fileUnreadable), at: 1)
+            $0.add(object(.failed, .dimseStatus), at: 1)
+        }
+        #expect(tally.finding.reason == .fileUnreadable)
+        #expect(tally.finding.message.contains("and 1 more failed"))
+        #expect(tally.summary.objects == 2 && tally.summary.failed == 1)
+        let later = self.tally {
+            $0.addUnread(object(.failed, .fileUnreadable), at: 1)
+            $0.add(object(.failed, .dimseStatus), at: 0)
+        }
+        #expect(later.finding.reason == .dimseStatus)
+    }
+
     @Test func inputOrderDecidesAndNotTheOrderInWhichJobsFinish() {
         let finding = tally {
             $0.add(object(.failed, .fileNotDICOM), at: 2)

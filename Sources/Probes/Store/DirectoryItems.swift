@@ -7,13 +7,15 @@ struct DirectoryItems {
     /// What one record refers to, not yet looked at.
     enum Reference {
         case file(path: String, listing: StoreObject.Listing)
-        /// It leads to no file; or the DICOMDIR can't be read on.
+        /// It leads to no file; or there is none.
         case broken(ObjectResult)
+        /// The DICOMDIR can't be read on: what else it lists, nobody knows.
+        case unreadable(ObjectResult)
 
         var path: String {
             switch self {
             case .file(let path, _): path
-            case .broken(let result): result.path
+            case .broken(let result), .unreadable(let result): result.path
             }
         }
 
@@ -24,7 +26,7 @@ struct DirectoryItems {
             switch self {
             case .file(let path, let listing):
                 StoreQueue.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true), listing: listing)
-            case .broken(let result): (.settled(result), nil)
+            case .broken(let result), .unreadable(let result): (.settled(result), nil)
             }
         }
     }
@@ -46,7 +48,7 @@ struct DirectoryItems {
             if let entry = try directory.next() { return reference(entry) }
             return hasReferred ? nil : .broken(ObjectResult(path: path, failed: .directoryWithoutFiles))
         } catch {
-            return .broken(ObjectResult(path: path, failed: Finding(error)))
+            return .unreadable(ObjectResult(path: path, failed: Finding(error)))
         }
     }
 

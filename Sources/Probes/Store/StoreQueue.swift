@@ -11,6 +11,8 @@ struct StoreQueue {
         case standardInput
         /// Not to be sent: skipped, or failed for what it is.
         case settled(ObjectResult)
+        /// Listed and counted by another share. What is in it could not be read, and may belong to this one.
+        case unread(ObjectResult)
     }
 
     /// How many files are opened before the first is sent: enough to meet the presentation contexts of most folders, opened in some milliseconds.
@@ -70,13 +72,16 @@ struct StoreQueue {
 
     /// What is left, without opening it: not attempted, unless it has been settled already.
     mutating func popRest() -> ObjectResult? {
-        guard first < ahead.count else { return unopenedRest() }
-        defer { first += 1 }
-        switch ahead[first] {
-        case .object(let object): return object.result(.notAttempted)
-        case .standardInput: return .standardInputNotAttempted
-        case .settled(let result): return result
+        while first < ahead.count {
+            defer { first += 1 }
+            switch ahead[first] {
+            case .object(let object): return object.result(.notAttempted)
+            case .standardInput: return .standardInputNotAttempted
+            case .settled(let result): return result
+            case .unread: continue
+            }
         }
+        return unopenedRest()
     }
 
     private mutating func fill(_ count: Int) {
@@ -89,32 +94,54 @@ struct StoreQueue {
     private mutating func nextItem() -> (item: Item, file: DICOMFile?)? {
         while true {
             if let reference = directory?.next() {
+                if case .unreadable(let result) = reference { return (unread(result), nil) }
                 if belongs(reference.path) { return reference.look() }
                 continue
             }
             directory = nil
             guard let entry = walk.next() else { return passInput() ? (.standardInput, nil) : nil }
-            if entry.isNamed, entry.kind == .file {
-                if let next = look(atNamed: entry.path) { return next }
-            } else if belongs(entry.path) {
-                return Self.look(at: entry)
-            }
+            if let next = look(atFound: entry) { return next }
         }
     }
 
     /// - Returns: nil for what belongs to another share, and for a DICOMDIR, of which what it lists is then what comes next.
-    private mutating func look(atNamed path: String) -> (item: Item, file: DICOMFile?)? {
-        let opened = Self.open(path)
-        if case .success(let file) = opened, file.metaInformation.mediaStorageSOPClassUID == .mediaStorageDirectoryStorage {
+    private mutating func look(atFound entry: FileWalk.Entry) -> (item: Item, file: DICOMFile?)? {
+        switch entry.kind {
+        case .unreadable(let code):
+            // It may be a folder, or a link to one.
+            return (unread(Self.failed(entry, Finding(.unreadable(errno: code)))), nil)
+        case .special:
+            return belongs(entry.path) ? (.settled(Self.settled(entry, Finding(.notRegularFile), isForeign: true)), nil) : nil
+        case .file:
+            if entry.isNamed { return look(atNamed: entry) }
+            return belongs(entry.path) ? Self.look(at: entry) : nil
+        }
+    }
+
+    private mutating func look(atNamed entry: FileWalk.Entry) -> (item: Item, file: DICOMFile?)? {
+        let opened = Self.open(entry.path)
+        switch opened {
+        case .success(let file) where file.metaInformation.mediaStorageSOPClassUID == .mediaStorageDirectoryStorage:
             do throws(DICOMDirectoryError) {
                 directory = try DirectoryItems(file)
                 return nil
             } catch {
-                // What it lists is nobody's, for nobody knows it: it fails as any file does, in one share.
-                return belongs(path) ? (.settled(ObjectResult(path: path, failed: Finding(error))), nil) : nil
+                return (unread(Self.failed(entry, Finding(error))), nil)
             }
+        case .failure(let error) where error != .notDICOM && error != .notRegularFile:
+            // It may be a DICOMDIR.
+            return (unread(Self.failed(entry, Finding(error))), nil)
+        case .success, .failure:
+            return belongs(entry.path) ? Self.look(at: entry, opened) : nil
         }
-        return belongs(path) ? Self.look(at: FileWalk.Entry(path: path, kind: .file, isNamed: true), opened) : nil
+    }
+
+    /// What could not be read may hold or list objects of every share: all of them fail, and one of them counts it.
+    private mutating func unread(_ result: ObjectResult) -> Item {
+        guard !belongs(result.path) else { return .settled(result) }
+        var result = result
+        result.message = result.message.map { $0 + "; what is in it may belong to this share" }
+        return .unread(result)
     }
 
     private mutating func unopenedRest() -> ObjectResult? {
@@ -143,14 +170,12 @@ struct StoreQueue {
 }
 
 extension StoreQueue {
-    /// - Parameter listing: of the DICOMDIR that refers to it.
+    /// - Parameters:
+    ///   - entry: a file.
+    ///   - listing: of the DICOMDIR that refers to it.
     /// - Returns: with an object, its file.
     static func look(at entry: FileWalk.Entry, listing: StoreObject.Listing? = nil) -> (item: Item, file: DICOMFile?) {
-        switch entry.kind {
-        case .unreadable(let code): return (.settled(failed(entry, Finding(.unreadable(errno: code)))), nil)
-        case .special: return (.settled(settled(entry, Finding(.notRegularFile), isForeign: true)), nil)
-        case .file: return look(at: entry, open(entry.path), listing: listing)
-        }
+        look(at: entry, open(entry.path), listing: listing)
     }
 
     private static func open(_ path: String) -> Result<DICOMFile, DICOMFileError> {

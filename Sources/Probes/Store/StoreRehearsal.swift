@@ -44,6 +44,9 @@ package struct StoreRehearsal {
             var result: ObjectResult
             switch look(at: item) {
             case .settled(let settled): result = settled
+            case .unread(let unread):
+                tally.addUnread(unread, at: index)
+                continue
             case .object(let object):
                 result = object.result(.planned)
                 result.warnings = object.warnings.isEmpty ? nil : object.warnings
@@ -77,12 +80,14 @@ package struct StoreRehearsal {
     private enum Look {
         case object(StoreObject)
         case settled(ObjectResult)
+        case unread(ObjectResult)
     }
 
     private func look(at item: StoreQueue.Item) -> Look {
         switch item {
         case .object(let object): return .object(object)
         case .settled(let result): return .settled(result)
+        case .unread(let result): return .unread(result)
         case .standardInput:
             do throws(Finding) {
                 let input = StandardInput(descriptor: standardInput, deadline: deadline, interruption: interruption)

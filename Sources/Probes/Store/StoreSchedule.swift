@@ -51,6 +51,12 @@ final class StoreSchedule: Sendable {
             let place = returned.firstIndex { $0.index < claim.index } ?? returned.endIndex
             returned.insert(claim, at: place)
         }
+
+        /// In input order, for what has just come from the queue.
+        mutating func takePlace() -> Int {
+            defer { nextIndex += 1 }
+            return nextIndex
+        }
     }
 
     private let observer: any StoreProbe.Observer
@@ -143,8 +149,8 @@ final class StoreSchedule: Sendable {
             for claim in state.returned.reversed() { report(claim.notAttempted, at: claim.index, &state) }
             state.returned = []
             while let rest = state.queue.popRest() {
-                report(rest, at: state.nextIndex, &state)
-                state.nextIndex += 1
+                let index = state.takePlace()
+                report(rest, at: index, &state)
             }
             state.tally.setShare(share, of: state.queue)
             return state.tally
@@ -154,14 +160,16 @@ final class StoreSchedule: Sendable {
     private func next(_ state: inout State) -> (claim: Claim, file: DICOMFile?)? {
         if !isStopped(&state), let claim = state.returned.popLast() { return (claim, nil) }
         while !isStopped(&state), let (item, file) = state.queue.popWithFile() {
-            let index = state.nextIndex
-            state.nextIndex += 1
             switch item {
-            case .object(let object): return (.object(Ticket(index: index, object: object)), file)
-            case .standardInput: return (.standardInput(index: index), nil)
+            case .object(let object): return (.object(Ticket(index: state.takePlace(), object: object)), file)
+            case .standardInput: return (.standardInput(index: state.takePlace()), nil)
             case .settled(let result):
+                let index = state.takePlace()
                 report(result, at: index, &state)
                 if stopsOnError, result.fate == .failed { state.isStopped = true }
+            case .unread(let result):
+                state.tally.addUnread(result, at: state.nextIndex)
+                if stopsOnError { state.isStopped = true }
             }
         }
         return nil

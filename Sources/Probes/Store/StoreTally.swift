@@ -7,6 +7,8 @@ struct StoreTally {
     private(set) var summary = StoreSummary()
     /// The first object in input order that failed before anything stopped the run.
     private var firstFailure: (index: Int, object: ObjectResult)?
+    /// How many paths of other shares could not be read, and may hold objects of this one.
+    private var unread = 0
     /// What stopped the run; the rest is not attempted.
     private(set) var obstacle: Finding?
 
@@ -19,7 +21,19 @@ struct StoreTally {
     mutating func add(_ object: ObjectResult, at index: Int) {
         summary.count(object)
         noteReencoding(object)
-        guard object.fate == .failed, obstacle == nil else { return }
+        if object.fate == .failed { noteFailure(object, at: index) }
+    }
+
+    /// Fails for it without counting it: the sums of all shares have it once, from the share that it belongs to.
+    ///
+    /// - Parameter index: the place of what comes behind it, of which nothing has been added yet.
+    mutating func addUnread(_ result: ObjectResult, at index: Int) {
+        unread += 1
+        noteFailure(result, at: index)
+    }
+
+    private mutating func noteFailure(_ object: ObjectResult, at index: Int) {
+        guard obstacle == nil else { return }
         if firstFailure.map({ index < $0.index }) ?? true { firstFailure = (index, object) }
     }
 
@@ -63,7 +77,8 @@ struct StoreTally {
         if let obstacle, obstacle.reason == .interrupted { return obstacle }
         if let firstFailure = firstFailure?.object, let reason = firstFailure.reason {
             let message = "\(firstFailure.path): \(firstFailure.message ?? "")"
-            let others = summary.failed > 1 ? " (and \(summary.failed - 1) more failed)" : ""
+            let failed = summary.failed + unread
+            let others = failed > 1 ? " (and \(failed - 1) more failed)" : ""
             let rest = obstacle.map { "; then the run ended: \($0.message)" } ?? ""
             return Finding(reason: reason, message: message + others + rest, hint: firstFailure.hint ?? obstacle?.hint)
         }

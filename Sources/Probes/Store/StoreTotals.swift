@@ -18,6 +18,7 @@ package final class StoreTotals: Sendable {
             var count = Count()
             var queue = StoreQueue(paths, share: share)
             while let item = queue.pop() {
+                if case .unread = item { continue }
                 count.objects += 1
                 // Sparse files may claim to be of any size.
                 if case .object(let object) = item { count.bytes &+= Int64(object.byteCount ?? 0) }
