@@ -249,6 +249,8 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case dimseDeviation = "dimse.deviation"
     /// A variable begins with `DICOMPROBE_` and names no setting.
     case settingsUnknownVariable = "settings.unknown-variable"
+    /// The working directory's settings file has a profile of the name that is asked for, and the user's own file has one, too, which is in force.
+    case settingsShadowedProfile = "settings.shadowed-profile"
     /// Group 0002 of a file names another SOP class or instance than its data set.
     case fileContradictoryMeta = "file.contradictory-meta"
     /// A DICOMDIR lists a file as another SOP class or instance than it holds.

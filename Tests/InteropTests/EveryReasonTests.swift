@@ -216,6 +216,7 @@ extension Interop.EveryReasonTests {
                 [try TestObject.named("sc/rgb.dcm").path]
             }
         case .settingsUnknownVariable: .misspeltVariable
+        case .settingsShadowedProfile: .profileInBothFiles
         case .fileContradictoryMeta: .contradictoryFile
         case .fileContradictoryDirectory: .otherObjectThanListed
         case .filePixelDataMissing: .imageWithoutPixels

@@ -31,6 +31,18 @@ extension Scenario {
         }
     }
 
+    /// The user's own file is that of the folder below, the other one that of the working directory.
+    static let profileInBothFiles = Scenario {
+        try await withTemporaryFolder { home in
+            let folder = home.appending(path: ".config/dicomprobe")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let own = try write("profiles: {clinic: {timeout: 3s}}".utf8, "dicomprobe.yaml", in: folder)
+            _ = try write("profiles: {clinic: {timeout: 4s}}".utf8, "dicomprobe.yaml", in: home)
+            let report = try await probe(["settings", "--json", "echo", "--profile", "clinic"], home: home, directory: home)
+            return Outcome(report, telling: "clinic", "./dicomprobe.yaml", own)
+        }
+    }
+
     // MARK: Files of keys and certificates
 
     static let missingFile = command(target + ["--ca", "/nowhere/ca.pem"], telling: "--ca", "/nowhere/ca.pem", "No such file")

@@ -180,6 +180,23 @@ extension Interop {
             #expect(report.result.warnings.first?.message.contains("DICOMPROBE_TIMEOT") == true)
         }
 
+        /// By the verb that heeds the other one, and by the one that says what is in force.
+        @Test(arguments: [["echo"], ["settings", "--json", "echo"]])
+        func aProfileThatIsPassedOverIsTold(verb: [String]) async throws {
+            let own = "profiles: {p: {target: 'localhost:1', plain: true}}"
+            try await withFolders(own: own, directory: "profiles: {p: {timeout: 7s}}") { home, work in
+                let report = try await probe(verb + ["--profile", "p"], home: home, directory: work)
+                #expect(report.reason == (verb == ["echo"] ? .tcpRefused : .ok), "\(report)")
+                #expect(report.result.warnings.map(\.reason) == [.settingsShadowedProfile], "\(report)")
+                let message = report.result.warnings.first?.message ?? ""
+                for file in ["./dicomprobe.yaml", home.appending(path: ".config/dicomprobe/dicomprobe.yaml").path] {
+                    #expect(message.contains(file), "\(report)")
+                }
+                let other = try await probe(verb, home: home, environment: ["DICOMPROBE_TARGET": "localhost:1"], directory: work)
+                #expect(other.result.warnings.isEmpty, "\(other)")
+            }
+        }
+
         @Test(arguments: [
             ("DICOMPROBE_TIMEOUT", "soon", Reason.usageDuration), ("DICOMPROBE_REPEAT", "many", .usageOptions),
             ("DICOMPROBE_PLAIN", "perhaps", .usageSettings),

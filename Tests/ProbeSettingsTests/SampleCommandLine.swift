@@ -54,12 +54,19 @@ enum SampleCommandLine {
     static func expand(
         _ arguments: [String], variables: [String: String] = [:], own: String? = nil, directory: String? = nil
     ) throws -> CommandLineExpansion {
+        let verb = try #require(description.verb(of: arguments))
+        let settings = try settings(of: arguments, variables: variables, own: own, directory: directory)
+        return try CommandLineExpansion(arguments, verb: verb, settings: settings)
+    }
+
+    /// What is set below a command line; parameters as those of ``expand(_:variables:own:directory:)``.
+    static func settings(
+        of arguments: [String], variables: [String: String] = [:], own: String? = nil, directory: String? = nil
+    ) throws -> Settings {
         let files =
             (directory.map { [Settings.File(path: "./dicomprobe.yaml", text: $0, owner: .workingDirectory)] } ?? [])
             + (own.map { [Settings.File(path: "/home/u/.config/dicomprobe/dicomprobe.yaml", text: $0, owner: .user)] } ?? [])
         let verb = try #require(description.verb(of: arguments))
-        let settings = try Settings(
-            environment: variables, files: files, profile: verb.profile(in: arguments), description: description)
-        return try CommandLineExpansion(arguments, verb: verb, settings: settings)
+        return try Settings(environment: variables, files: files, profile: verb.profile(in: arguments), description: description)
     }
 }

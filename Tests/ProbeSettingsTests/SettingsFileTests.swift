@@ -46,6 +46,20 @@ import Testing
         #expect(expansion.arguments == ["echo", "--cert=/home/u/.config/dicomprobe/c.pem", "--profile", "bhs", "--", "good.example"])
     }
 
+    /// Whoever edits the one in the folder has to learn why nothing changes; nobody else has to learn that there are two.
+    @Test func aProfileThatIsPassedOverIsKnown() throws {
+        let own = "profiles: {bhs: {timeout: 1s}, mine: {timeout: 2s}}"
+        let directory = "profiles: {bhs: {timeout: 3s}, theirs: {timeout: 4s}}"
+        func shadowed(_ profile: String?, variables: [String: String] = [:]) throws -> Settings.ShadowedProfile? {
+            let arguments = ["echo"] + (profile.map { ["--profile", $0] } ?? [])
+            return try SampleCommandLine.settings(of: arguments, variables: variables, own: own, directory: directory).shadowedProfile
+        }
+        let expected = Settings.ShadowedProfile(name: "bhs", file: "./dicomprobe.yaml", fileInForce: ownPath)
+        #expect(try shadowed("bhs") == expected)
+        #expect(try shadowed(nil, variables: ["DICOMPROBE_PROFILE": "bhs"]) == expected)
+        for profile in ["mine", "theirs", nil] { #expect(try shadowed(profile) == nil) }
+    }
+
     /// Where the user has none of that name, the working directory's is taken.
     @Test func aProfileOfTheWorkingDirectoryAlone() throws {
         let expansion = try SampleCommandLine.expand(

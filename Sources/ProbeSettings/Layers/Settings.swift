@@ -24,8 +24,25 @@ package struct Settings: Sendable {
         }
     }
 
+    /// A profile that is asked for and that both files have.
+    package struct ShadowedProfile: Equatable, Sendable {
+        package let name: String
+        /// The working directory's, whose profile of that name does nothing.
+        package let file: String
+        /// The user's own, whose profile of that name is in force.
+        package let fileInForce: String
+
+        package init(name: String, file: String, fileInForce: String) {
+            self.name = name
+            self.file = file
+            self.fileInForce = fileInForce
+        }
+    }
+
     /// First the one that beats all others.
     let layers: [SettingsLayer]
+    /// Nil where no profile is passed over.
+    package private(set) var shadowedProfile: ShadowedProfile?
 
     /// - Parameters:
     ///   - environment: all variables of the process.
@@ -42,10 +59,14 @@ package struct Settings: Sendable {
         var profileLayers: [SettingsLayer] = []
         if let name = profile ?? environment[Self.profileVariable].flatMap({ $0.isEmpty ? nil : $0 }) {
             // One alone: what the user's own leaves out is not for the working directory's to say.
-            guard let layer = (ofUser + ofDirectory).lazy.compactMap({ $0.profiles[name] }).first else {
+            let found = (ofUser + ofDirectory).compactMap { $0.profiles[name] }
+            guard let layer = found.first else {
                 throw .unknownProfile(name, known: Set(readFiles.flatMap(\.profiles.keys)).sorted())
             }
             profileLayers = [layer]
+            if let fileInForce = layer.file, let file = found.dropFirst().first?.file {
+                shadowedProfile = ShadowedProfile(name: name, file: file, fileInForce: fileInForce)
+            }
         }
         layers = [variables] + profileLayers + (ofDirectory + ofUser).map(\.base)
     }

@@ -34,6 +34,7 @@ struct SettingsCommand: ParsableCommand {
         result.files = settings.files.isEmpty ? nil : settings.files
         var output = DocumentOptions()
         output.json = isJSON
-        try output.report(result)
+        // What is warned of is what the verb's settings came to, not this one's.
+        try SettingsInForce.$current.withValue(settings) { try output.report(result) }
     }
 }

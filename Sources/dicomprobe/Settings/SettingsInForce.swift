@@ -46,11 +46,12 @@ struct SettingsInForce {
             self.init(arguments: expansion.arguments)
             applied = expansion.applied.map(ProbeResult.Setting.init)
             all = expansion.all.map(ProbeResult.Setting.init)
+            warnings = settings.shadowedProfile.map { [ProbeResult.Warning($0)] } ?? []
         } catch {
             throw Finding(error)
         }
         files = sourceFiles.map(\.path)
-        warnings = Settings.unknownVariables(in: environment, description).map { name in
+        warnings += Settings.unknownVariables(in: environment, description).map { name in
             ProbeResult.Warning(reason: .settingsUnknownVariable, message: "\(name) is set, and there is no such setting")
         }
         if isComplete { all += Self.secrets(environment) }
@@ -92,6 +93,15 @@ extension CommandLineDescription {
         } catch {
             throw Finding(reason: .internalDefect, message: "the parser's account of its options can't be read: \(error)")
         }
+    }
+}
+
+extension ProbeResult.Warning {
+    fileprivate init(_ profile: Settings.ShadowedProfile) {
+        self.init(
+            reason: .settingsShadowedProfile,
+            message: "the profile \"\(profile.name)\" of \(profile.file) is passed over: that of the same name in "
+                + "\(profile.fileInForce) is in force; rename one of the two to use it")
     }
 }
 
