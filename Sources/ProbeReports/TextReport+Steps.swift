@@ -19,7 +19,7 @@ extension TextReport {
             if let hint = step.hint { lines.append("    hint: \(printable(hint))") }
             lines.append(style.quiet("    [\(step.reason.rawValue)] \(printable(step.place))"))
         }
-        lines += (step.result?.warnings ?? []).map { "    \(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
+        lines += (step.result?.warnings ?? []).map { "    \(line(for: $0))" }
         return lines.map { $0 + "\n" }.joined()
     }
 

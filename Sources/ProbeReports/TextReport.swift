@@ -16,7 +16,7 @@ package struct TextReport: Sendable {
         }
         if let survey = result.tlsSurvey { lines += surveyLines(survey, of: result) } else { lines += verificationLines(result) }
         lines += (result.inspected ?? []).flatMap(inspectionLines)
-        lines += result.warnings.map { "\(style.doubtful("warning")): \(printable($0.message)) [\($0.reason.rawValue)]" }
+        lines += result.warnings.map { line(for: $0) }
         lines += (result.plannedContexts ?? []).map(plannedLine)
         if let summary = result.summary { lines += summaryLines(summary) }
         if let bench = result.bench { lines += benchLines(bench) }
@@ -25,6 +25,11 @@ package struct TextReport: Sendable {
         lines += settingLines(result)
         lines += verdictLines(result)
         return lines.map { withoutTrailingSpaces($0) + "\n" }.joined()
+    }
+
+    /// What deviated and did not decide.
+    package func line(for warning: ProbeResult.Warning) -> String {
+        "\(style.doubtful("warning")): \(printable(warning.message)) [\(warning.reason.rawValue)]"
     }
 
     /// What became of one object, while `store` runs; nil for what the summary alone accounts for.

@@ -267,4 +267,6 @@ package enum WarningReason: String, Codable, CaseIterable, Sendable {
     case tlsInsecure = "tls.insecure"
     /// The installed OpenSSL lacks a part of what the TLS profile has, or does not use it at its security level.
     case tlsParametersMissing = "tls.parameters-missing"
+    /// A name of the certificate that a host presents can't be taken over into that of its stand-in.
+    case pkiNameLeftOut = "pki.name-left-out"
 }

@@ -225,6 +225,7 @@ extension Interop.EveryReasonTests {
         case .assocIdentityInClear: .passwordWithoutTLS
         case .tlsInsecure: .tls("certificate=expired", ["--insecure"], telling: "--insecure")
         case .tlsParametersMissing: .suiteThatIsLacking
+        case .pkiNameLeftOut: .standInWithoutAName
         }
     }
 }

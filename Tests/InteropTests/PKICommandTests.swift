@@ -123,6 +123,27 @@ extension Interop {
             }
         }
 
+        /// As files and, where standard output is for the manifest, beside it.
+        @Test func namesThatCanNotBeTakenOverAreToldAndLeftOut() async throws {
+            try await withFolder { path in
+                try await withCertificates { certificates in
+                    try await withPeer(.serve(.tls(certificates.serverWithIdleWildcard()), options: ["--discard"])) { peer in
+                        let arguments = ["pki", "server", "--from-host", "127.0.0.1:\(peer.port)", "--directory", path]
+                        let report = try await probe(arguments + ["--force"])
+                        #expect(report.reason == .ok, "\(report)")
+                        #expect(report.result.warnings.map(\.reason) == [.pkiNameLeftOut], "\(report)")
+                        #expect(report.result.warnings.first?.message.contains("DNS:*.lan") == true, "\(report)")
+                        let secret = try await run(arguments + ["--secret", "pacs"])
+                        #expect(secret.exit == .code(0) && secret.output.hasPrefix("apiVersion:"), "\(secret)")
+                        #expect(secret.errors.contains("DNS:*.lan") && secret.errors.contains("[pki.name-left-out]"), "\(secret)")
+                    }
+                }
+                let shown = try await probe(["pki", "show", "\(path)/127.0.0.1.pem"])
+                let names = shown.result.inspected?.first?.certificates.first?.subjectAlternativeNames
+                #expect(names == ["DNS:pacs.lan", "IP:127.0.0.1"], "\(shown)")
+            }
+        }
+
         @Test func wildcardsThatCoverNothingAreNotIssued() async throws {
             try await withFolder { path in
                 let report = try await probe(["pki", "server", "pacs.lan", "*.lan", "--directory", path])

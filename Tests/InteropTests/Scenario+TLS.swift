@@ -51,6 +51,17 @@ extension Scenario {
         (["--pin", "sha256/SZ3UVKtPIxrsu1mbIGjEk9tUsLx5EfZppCCH02P8E3w="], ["--pin sha256/"])
     }
 
+    static let standInWithoutAName = Scenario {
+        try await withCertificates { certificates in
+            try await withPeer(.serve(.tls(certificates.serverWithIdleWildcard()), options: ["--discard"])) { peer in
+                let folder = certificates.folder.appending(path: "pki").path
+                #expect(try await probe(["pki", "init", "--directory", folder]).reason == .ok)
+                let report = try await probe(["pki", "server", "--from-host", "127.0.0.1:\(peer.port)", "--directory", folder])
+                return Outcome(report, telling: "DNS:*.lan", "a wildcard that OpenSSL accepts for no name")
+            }
+        }
+    }
+
     // MARK: Revocation lists
 
     private static let day: Int64 = 86_400

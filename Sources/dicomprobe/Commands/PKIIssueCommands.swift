@@ -46,7 +46,7 @@ struct PKIServerCommand: ParsableCommand {
             if !names.contains(name) { names.append(name) }
         }
         let name = (presented?.host ?? names.first)?.fileName ?? ""
-        try options.issue(named: name, secret: secret, output: output) { authority throws(PKIError) in
+        try options.issue(named: name, secret: secret, output: output, warnings: presented?.warnings ?? []) { authority throws(PKIError) in
             try authority.issueServer(
                 names: names, keyAlgorithm: options.key.algorithm, validity: Validity.days(days), revocationListURL: revocation.crlUrl)
         }

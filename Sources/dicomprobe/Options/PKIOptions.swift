@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnosis
 import PKI
+import ProbeReports
 import ProbeResults
 
 /// Where an authority and what it issued are.
@@ -11,8 +12,10 @@ struct PKILocation: ParsableArguments {
     var folder: PKIFolder { PKIFolder(path: directory) }
 
     /// Runs what issues and writes, and says which files there are now.
-    func report(output: DocumentOptions, _ body: () throws(PKIError) -> [String]) throws -> Never {
-        try report(output: output) { () throws(PKIError) in
+    func report(
+        output: DocumentOptions, warnings: [ProbeResult.Warning] = [], _ body: () throws(PKIError) -> [String]
+    ) throws -> Never {
+        try report(output: output, warnings: warnings) { () throws(PKIError) in
             let paths = try body()
             return ("wrote \(paths.joined(separator: ", "))", paths)
         }
@@ -20,10 +23,14 @@ struct PKILocation: ParsableArguments {
 
     /// - Parameters:
     ///   - output: how to print it.
+    ///   - warnings: what else is to be said of it.
     ///   - body: gives back what to say, and the files written.
-    func report(output: DocumentOptions, _ body: () throws(PKIError) -> (message: String, paths: [String])) throws -> Never {
+    func report(
+        output: DocumentOptions, warnings: [ProbeResult.Warning] = [], _ body: () throws(PKIError) -> (message: String, paths: [String])
+    ) throws -> Never {
         let (message, paths) = try finding(body)
         var result = ProbeResult(command: "pki", reason: .ok, message: message)
+        result.warnings = warnings
         result.files = paths
         try output.report(result)
     }
@@ -66,14 +73,15 @@ struct PKIOptions: ParsableArguments {
     ///   - name: of the files.
     ///   - secret: the manifest that is asked for, if one is.
     ///   - output: how to print what was done.
+    ///   - warnings: what is to be said of it; beside a manifest on standard output, on standard error.
     ///   - body: issues.
     func issue(
-        named name: String, secret: PKISecretOptions, output: DocumentOptions,
+        named name: String, secret: PKISecretOptions, output: DocumentOptions, warnings: [ProbeResult.Warning] = [],
         _ body: (CertificateAuthority) throws(PKIError) -> TLSIdentity
     ) throws -> Never {
         let folder = location.folder
         guard let secretName = secret.secret else {
-            try location.report(output: output) { () throws(PKIError) in
+            try location.report(output: output, warnings: warnings) { () throws(PKIError) in
                 try folder.write(body(folder.loadAuthority()), named: name, force: force)
             }
         }
@@ -86,9 +94,11 @@ struct PKIOptions: ParsableArguments {
             guard Output.standard.write(String(decoding: manifest, as: UTF8.self)) else {
                 throw Finding(reason: .localOutputFailed, message: "the secret could not be written to standard output")
             }
+            let report = TextReport(style: .of(.error))
+            for warning in warnings + SettingsInForce.current.warnings { _ = Output.error.write(report.line(for: warning) + "\n") }
             throw RunEnd(exitCode: 0)
         }
-        try location.report(output: output) { () throws(PKIError) in
+        try location.report(output: output, warnings: warnings) { () throws(PKIError) in
             try KeyFile.write(manifest, to: path, access: .secret, replaces: force)
             return [path]
         }

@@ -1,6 +1,7 @@
 import DICOMData
 import Diagnosis
 import PKI
+import ProbeResults
 import ProbeSettings
 import Probes
 
@@ -8,6 +9,8 @@ import Probes
 struct PresentedHost {
     let host: PeerName
     let names: [PeerName]
+    /// Which names of its certificate can't be taken over.
+    let warnings: [ProbeResult.Warning]
 
     /// Connects to `text`, `HOST[:PORT]`, without verifying it and without an identity.
     ///
@@ -24,6 +27,8 @@ struct PresentedHost {
             security: try trust.security(host: endpoint.host, connectHost: endpoint.host), timeout: .seconds(10), deadline: .never,
             interruption: try Signals.interruptionOrFinding())
         host = PeerName(endpoint.host)
-        names = try PresentedNames(plan: plan).read()
+        let presented = try PresentedNames(of: plan)
+        names = presented.names
+        warnings = presented.warnings
     }
 }

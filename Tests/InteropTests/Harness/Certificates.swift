@@ -36,6 +36,14 @@ struct Certificates: Sendable {
                     commonName: commonName, names: [PeerName("localhost")], extendedKeyUsages: [.serverAuth, .clientAuth])))
     }
 
+    /// For a host, an address, and a wildcard that stands for nothing: `pki` would not issue it.
+    func serverWithIdleWildcard() throws -> IdentityFiles {
+        try write(
+            authority.issue(
+                CertificateTemplate(
+                    commonName: "pacs.lan", names: [.dns("pacs.lan"), .dns("*.lan"), .ip("127.0.0.1")], extendedKeyUsages: [.serverAuth])))
+    }
+
     func write(_ identity: TLSIdentity, chain: [Certificate]? = nil) throws -> IdentityFiles {
         let name = UUID().uuidString
         let key = folder.appending(path: name + ".key")
