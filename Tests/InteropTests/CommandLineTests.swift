@@ -72,6 +72,19 @@ extension Interop {
             #expect(report.exit == .code(2))
         }
 
+        /// Neither as a name to certify, which may be one, nor as a host with a port, which may not be given here.
+        @Test(arguments: [
+            ("--verify-name", "*.lan", "the certificate must be good for: pacs.lan,"),
+            ("--verify-name", "*.dicom.example.org", "the certificate must be good for: pacs.dicom.example.org,"),
+            ("--verify-name", "*.a..b:1", "the certificate must be good for: pacs.example.org,"),
+            ("--sni", "*.lan", "is to be sent: pacs.lan,"),
+        ])
+        func aWildcardIsToldToBeOne(option: String, name: String, remedy: String) async throws {
+            let report = try await probe(["echo", Self.target, option, name])
+            expect(report, Verdict(2, .usageName, option, name, "only a certificate may have", remedy))
+            #expect(report.result.hint?.contains("PORT") == false && report.result.hint?.contains("labels") == false, "\(report)")
+        }
+
         @Test(arguments: [
             ["--connect-to", "[::1]:1"], ["--connect-to", "127.0.0.1:1", "--sni", "none"], ["--verify-name", "::1"],
             ["--verify-name", "[::1]"], ["--verify-name", "192.0.2.7"], ["--sni", "pacs.example.org."], ["--timeout", "60000ms"],

@@ -22,7 +22,9 @@ extension TrustOptions {
         trust.secret = identity.secret
         trust.isInsecure = insecure
         trust.ownCAPath = UserFolders.serve.map { "\($0)/ca.pem" }
-        trust.verifiedName = try verifyName.map { name throws(Finding) in try Self.name(name, option: "--verify-name") }
+        trust.verifiedName = try verifyName.map { name throws(Finding) in
+            try Self.name(name, option: "--verify-name", use: "the certificate must be good for")
+        }
         trust.serverName =
             switch sni {
             case nil: .host
@@ -51,7 +53,7 @@ extension TrustOptions {
 
     /// A name that can be sent.
     private static func serverName(_ text: String) throws(Finding) -> String {
-        let name = try name(text, option: "--sni")
+        let name = try name(text, option: "--sni", use: "is to be sent")
         guard case .dns = PeerName(name) else {
             throw Finding(
                 reason: .usageName, message: "--sni: \(name) is an address, which is never sent as a server name (RFC 6066 3)",
@@ -61,7 +63,16 @@ extension TrustOptions {
     }
 
     /// A bare name or address.
-    private static func name(_ text: String, option: String) throws(Finding) -> String {
+    ///
+    /// - Parameter use: what the name is for, behind "the one host name that".
+    private static func name(_ text: String, option: String, use: String) throws(Finding) -> String {
+        if let wildcard = WildcardName(text) {
+            let host = "pacs.\(wildcard.domain)"
+            throw Finding(
+                reason: .usageName, message: "\(option): \"\(text)\" is a wildcard, which only a certificate may have",
+                hint: "give the one host name that \(use): "
+                    + (PeerName.dns(host).isValid(allowsWildcard: false) ? host : "pacs.example.org") + ", for example")
+        }
         let isAddress = text.contains(":")
         let endpoint = try Endpoint.reading(isAddress && text.first != "[" ? "[\(text)]" : text, option: option)
         guard endpoint.port == nil else {
