@@ -1,22 +1,25 @@
 import ProbeResults
 
 extension Finding {
-    /// A certificate of the chain that was built does not last as long as was asked for; nil where each does.
+    /// A certificate of the chains that were built does not last as long as was asked for; nil where each does.
     package init?(minimumDays: Int, _ survey: TLSSurvey) {
         self.init(
-            chain: survey.chain.filter(\.isOnPath).map(\.certificate), lasts: minimumDays,
+            chain: survey.chain.filter(\.isOnPath).map(\.certificate), other: survey.earlierEnding, lasts: minimumDays,
             asked: "fewer than the \(minimumDays) that --min-days asks for")
     }
 
     /// Nil where each certificate has so many days left.
     ///
-    /// - Parameter words: who asked for how many.
-    init?(chain: [ProbeResult.TLS.Certificate], lasts days: Int, asked words: String) {
-        let short = chain.filter { ($0.daysLeft ?? .min) < days }
+    /// - Parameters:
+    ///   - other: what another connection was shown, besides the chain.
+    ///   - words: who asked for how many.
+    init?(chain: [ProbeResult.TLS.Certificate], other: ProbeResult.TLS.Certificate?, lasts days: Int, asked words: String) {
+        let short = (chain + [other].compactMap(\.self)).filter { ($0.daysLeft ?? .min) < days }
         guard let first = short.min(by: { ($0.daysLeft ?? .min) < ($1.daysLeft ?? .min) }) else { return nil }
+        let whose = first == other ? "\(first.subject), shown to another connection," : first.subject
         let left = first.daysLeft.map { "\($0) \($0 == 1 ? "day" : "days") left, until \(first.notAfter ?? "")" } ?? "no valid date"
         self.init(
-            reason: .expectMinDays, message: "\(first.subject) has \(left): \(words)",
+            reason: .expectMinDays, message: "\(whose) has \(left): \(words)",
             hint: "renew it, and let the server load the new one; with cert-manager, see renewBefore of the certificate")
     }
 

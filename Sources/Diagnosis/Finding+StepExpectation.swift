@@ -49,7 +49,7 @@ extension Finding {
         }
     }
 
-    /// Of the chain as it was sent; nil where each certificate lasts.
+    /// Of the chain as it was sent, and of those that other connections of a survey were shown; nil where each certificate lasts.
     private init?(days: Int?, of result: ProbeResult) {
         guard let days else { return nil }
         guard let chain = result.tls?.chain, !chain.isEmpty else {
@@ -58,7 +58,7 @@ extension Finding {
                 hint: "expect min-days of a step that gets as far as TLS")
             return
         }
-        self.init(chain: chain, lasts: days, asked: "fewer than the \(days) expected")
+        self.init(chain: chain, other: result.tlsSurvey?.earlierEnding, lasts: days, asked: "fewer than the \(days) expected")
     }
 
     /// Judged here, too, for a failure of the verb comes before what the verb makes of the profile.

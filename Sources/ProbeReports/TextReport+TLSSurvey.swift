@@ -129,6 +129,7 @@ extension TextReport {
 
     private func behaviourLines(_ survey: TLSSurvey) -> [Entry] {
         var lines: [Entry] = []
+        if let other = survey.earlierEnding { lines.append(entry("another chain", endWords(other))) }
         if let client = survey.clientCertificate { lines.append(entry("client certificate", words(client))) }
         lines += survey.resumption.map { entry("resumption, TLS \($0.version)", words($0)) }
         if let stapling = survey.stapling { lines.append(entry("OCSP stapling", words(stapling))) }
@@ -145,6 +146,12 @@ extension TextReport {
         }
         if survey.isCutShort { lines.append(entry("not all was asked", style.doubtful("the time was over, or answers failed to come"))) }
         return lines
+    }
+
+    private func endWords(_ other: ProbeResult.TLS.Certificate) -> String {
+        let left = other.daysLeft.map { $0 < 0 ? " (past)" : " (\(Quantities.count($0, "day")) left)" } ?? ""
+        let whose = "shown to other connections, with \(other.subject), issued by \(other.issuer), \(other.key)"
+        return "\(printable(whose)), until \(style.doubtful(printable(other.notAfter ?? "no valid date")))\(left)"
     }
 
     private func words(_ client: TLSSurvey.ClientCertificate) -> String {

@@ -155,13 +155,10 @@ import Testing
     @Test func optionsAreJudgedBesideAnExpectedFailureAsFarAsWasSeen() {
         func result(_ reason: Reason, days: Int, isOnPath: Bool = true) -> ProbeResult {
             var result = Self.surveyed(ProbeResult(command: "tls", reason: reason, message: ""), ["bcp195": .met, "legacy": .notMet])
-            let certificate = ProbeResult.TLS.Certificate(
-                subject: "CN=pacs", issuer: "CN=ca", subjectAlternativeNames: [], notBefore: nil, notAfter: nil, daysLeft: days, key: "",
-                signature: "", sha256: "", pin: nil)
             result.tlsSurvey?.chain = [
                 TLSSurvey.Link(
-                    certificate: certificate, isSent: true, isOnPath: isOnPath, isAnchor: false, isCertificateAuthority: false, usages: [],
-                    problems: [])
+                    certificate: Self.certificate(days: days), isSent: true, isOnPath: isOnPath, isAnchor: false,
+                    isCertificateAuthority: false, usages: [], problems: [])
             ]
             return result
         }
@@ -170,6 +167,9 @@ import Testing
         #expect(judge(expectation, result(.certUnknownIssuer, days: 30)) == .ok)
         #expect(judge(expectation, result(.certUnknownIssuer, days: 29)) == .expectMinDays)
         #expect(judge(expectation, result(.certUnknownIssuer, days: 2, isOnPath: false)) == .ok)
+        var balanced = result(.certUnknownIssuer, days: 30)
+        balanced.tlsSurvey?.earlierEnding = Self.certificate(days: 29)
+        #expect(judge(expectation, balanced) == .expectMinDays)
         expectation.askedByOptions.profile = "legacy"
         #expect(judge(expectation, result(.certUnknownIssuer, days: 30)) == .expectTLSProfile)
         // Nobody came to see anything.
@@ -187,6 +187,30 @@ import Testing
         var expectation = StepExpectation()
         expectation.minimumDays = 1
         #expect(judge(expectation, Self.success) == .expectMinDays)
+    }
+
+    /// Another backend may have another certificate.
+    @Test func daysAreLeftInEveryChainThatASurveyWasShown() {
+        var expectation = StepExpectation()
+        expectation.minimumDays = 30
+        var result = Self.surveyed(Self.success, [:])
+        result.tls = ProbeResult.TLS(
+            version: nil, cipherSuite: nil, group: nil, sni: nil, verifiedName: nil, alpn: nil, isVerified: true,
+            clientCertificateRequested: false, clientCertificateSent: false, acceptableCAs: [], verificationErrors: [],
+            chain: [Self.certificate(days: 90)])
+        #expect(judge(expectation, result) == .ok)
+        result.tlsSurvey?.earlierEnding = Self.certificate(days: 30)
+        #expect(judge(expectation, result) == .ok)
+        result.tlsSurvey?.earlierEnding = Self.certificate(days: 3)
+        let finding = Finding(expectation, of: result)
+        #expect(finding.reason == .expectMinDays)
+        #expect(finding.message.hasPrefix("CN=pacs, shown to another connection, has 3 days left"), "\(finding.message)")
+    }
+
+    private static func certificate(days: Int) -> ProbeResult.TLS.Certificate {
+        ProbeResult.TLS.Certificate(
+            subject: "CN=pacs", issuer: "CN=ca", subjectAlternativeNames: [], notBefore: nil, notAfter: nil, daysLeft: days, key: "",
+            signature: "", sha256: "", pin: nil)
     }
 
     private static let success = ProbeResult(command: "echo", reason: .ok, message: "it answered")

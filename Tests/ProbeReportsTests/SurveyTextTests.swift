@@ -45,6 +45,13 @@ import Testing
         #expect(text(survey) == expected)
     }
 
+    @Test func anotherChainThatEndsEarlierIsTold() {
+        var survey = TLSSurvey()
+        survey.earlierEnding = link("CN=a").certificate
+        let words = "shown to other connections, with CN=a, issued by CN=CA, EC P-256, until 2026-12-31T00:00:00Z (1 day left)"
+        #expect(text(survey).contains("behaviour\n  another chain            \(words)\n"), "\(text(survey))")
+    }
+
     /// A server may call itself what it likes; it does not move the cursor.
     @Test func whatTheServerSaysIsMadeSafe() {
         var survey = TLSSurvey()

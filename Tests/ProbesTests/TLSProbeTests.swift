@@ -2,6 +2,7 @@ import DICOMData
 import DICOMNetwork
 import DICOMUpperLayer
 import Diagnosis
+import Foundation
 import PKI
 import ProbeResults
 import Probes
@@ -214,6 +215,57 @@ struct TLSProbeTests {
         let result = try probe(plan(port: scp.port), minimumDays: 30).result
         #expect(result.reason == .expectMinDays && result.exit == 1)
         #expect(result.message.contains("CN=localhost") && result.message.contains("30"), "\(result.message)")
+    }
+
+    /// Of one name: the first connection is shown a certificate of so many days, and all others another one.
+    private func serverOfTwoChains(first: Int, others: Int) throws -> RunningSCP {
+        let chains = try [first, others].map { days in
+            let identity = try authority.issueServer(names: [.dns("localhost")], validity: .days(days))
+            return ServerTLS.Loaded(
+                context: try TLSContext(server: TLSServerConfiguration(identity: identity)), certificate: identity.leaf.facts)
+        }
+        let folder = try ScratchFolder()
+        // Loaded once before the first connection, and again for each: the file has changed by then.
+        let tls = try ServerTLS(watching: [folder.path + "/loads"]) { () throws(Finding) in
+            let file = URL(fileURLWithPath: folder.path + "/loads")
+            let loads = (try? Data(contentsOf: file).count) ?? 0
+            try? Data(count: loads + 1).write(to: file)
+            return chains[loads > 1 ? 1 : 0]
+        }
+        return try RunningSCP { $0.security = .tls(tls, requiresClientCertificate: false) }
+    }
+
+    /// Whichever of them the first connection meets.
+    @Test(arguments: [(first: 20, others: 300), (first: 300, others: 20)])
+    func daysLeftAreCheckedOfEveryChain(first: Int, others: Int) throws {
+        let scp = try serverOfTwoChains(first: first, others: others)
+        let (result, survey) = try probe(plan(port: scp.port), minimumDays: 30)
+        #expect(result.reason == .expectMinDays && result.exit == 1, "\(result.message)")
+        #expect(result.message.contains("shown to another connection") == (first > others), "\(result.message)")
+        #expect((survey.earlierEnding?.subject == "CN=localhost") == (first > others))
+        // That of the first connection is what the rest is about.
+        #expect(result.tls?.chain.first.map { ($0.daysLeft ?? 0) > 30 } == (first > others))
+    }
+
+    @Test func anotherChainThatLastsLongEnoughIsNoFailure() throws {
+        let scp = try serverOfTwoChains(first: 300, others: 40)
+        let (result, survey) = try probe(plan(port: scp.port), minimumDays: 30)
+        #expect(result.reason == .ok, "\(result.message)")
+        #expect(survey.earlierEnding?.daysLeft.map { (39...40).contains($0) } == true, "\(survey)")
+    }
+
+    /// For other names a server may show what nobody is to trust.
+    @Test func daysLeftAreNotCheckedOfChainsForOtherNames() throws {
+        let other = try authority.issueServer(names: [.dns("default")], validity: .days(20))
+        let identity = try authority.issueServer(names: [.dns("localhost")])
+        var configuration = TLSServerConfiguration(identity: identity)
+        configuration.serverNames = ServerNameRouting(name: "localhost", otherwise: .identity(other))
+        let context = try TLSContext(server: configuration)
+        let scp = try RunningSCP { $0.security = .tls(ServerTLS(context), requiresClientCertificate: false) }
+        let (result, survey) = try probe(plan(port: scp.port), minimumDays: 30)
+        #expect(result.reason == .ok, "\(result.message)")
+        #expect(survey.serverNames.map(\.isSameCertificate) == [true, false, false])
+        #expect(survey.earlierEnding == nil)
     }
 
     @Test func aProfileIsChecked() throws {

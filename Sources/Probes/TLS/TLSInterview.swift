@@ -41,6 +41,8 @@ struct TLSInterview {
     private(set) var silenceLeft: Duration
     private(set) var connections = 0
     private(set) var isCutShort = false
+    /// What the server showed for the server name that every verb sends, each chain once. For other names it may have other certificates.
+    private(set) var chains: [[Certificate]] = []
 
     init(plan: ProbePlan, addresses: [SocketAddress], offer: TLSClientConfiguration) {
         self.plan = plan
@@ -61,6 +63,11 @@ struct TLSInterview {
     mutating func countConnection(silence: Duration = .zero) {
         connections += 1
         silenceLeft = max(.zero, silenceLeft - silence)
+    }
+
+    /// - Parameter chain: as it was shown, for the usual server name; empty where none was.
+    mutating func note(_ chain: [Certificate]) {
+        if !chain.isEmpty, !chains.contains(chain) { chains.append(chain) }
     }
 
     /// Whether there is time, patience and a connection left for another question.
@@ -111,6 +118,7 @@ struct TLSInterview {
         }
         observation.information = stream.information.tls ?? TLSInformation()
         observation.chain = stream.presentedChain
+        if configuration.serverName == offer.serverName { note(observation.chain) }
         return observation
     }
 

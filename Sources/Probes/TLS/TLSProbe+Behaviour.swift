@@ -31,6 +31,7 @@ extension TLSProbe {
         defer { record.adoptAssociation(of: own) }
         interview.countConnection()
         let step = try UpperLayerStep.run(plan, addresses, &own)
+        interview.note(step.chain)
         survey.upperLayer = TLSSurvey.UpperLayer(
             answer: step.answer, reason: step.finding?.reason ?? .ok, message: step.finding?.message ?? "the association was accepted")
         return step
@@ -71,6 +72,7 @@ extension TLSProbe {
         let step = try UpperLayerStep.run(plan, addresses, &record)
         let isSilent = [.tcpTimeout, .tlsTimeout, .assocTimeout].contains(step.finding?.reason)
         interview.countConnection(silence: isSilent ? start.duration(to: .now) : .zero)
+        interview.note(step.chain)
         return step
     }
 

@@ -39,6 +39,23 @@ extension TLSProbe {
         return judgement
     }
 
+    /// - Parameters:
+    ///   - chains: what other connections were shown, leaf first.
+    ///   - path: the chain that was built of the first, leaf first.
+    /// - Returns: of what is built of the other chains the certificate that ends first; nil where none ends before all of `path`.
+    func earlierEnding(_ chains: [[Certificate]], than path: [Certificate]) throws(Finding) -> ProbeResult.TLS.Certificate? {
+        var earliest: CertificateFacts?
+        // One without a valid date comes first.
+        var end = path.map { $0.facts.notAfter ?? Int64.min }.min() ?? Int64.max
+        for chain in chains {
+            for facts in try judge(chain, configuration.trust).path.map(\.facts) where (facts.notAfter ?? Int64.min) < end {
+                end = facts.notAfter ?? Int64.min
+                earliest = facts
+            }
+        }
+        return earliest.map { ProbeResult.TLS.Certificate($0) }
+    }
+
     private var anchors: TLSSurvey.Trust.Anchors {
         switch configuration.trust.anchors {
         case .certificates: .given

@@ -9,7 +9,7 @@ package struct TLSProbe {
 
     /// What makes a survey a check.
     package struct Expectations: Sendable {
-        /// Of every certificate of the chain.
+        /// Of every certificate of every chain that the server shows for its name.
         package var minimumDays: Int?
         package var profile: TLSProfile?
 
@@ -96,6 +96,7 @@ package struct TLSProbe {
             try interview.askResumption(&survey.resumption, survey.versions, after: step)
         }
         survey.profiles = TLSProfile.all.map(ProfileReview(versions: survey.versions, path: judgement.path).review)
+        survey.earlierEnding = try earlierEnding(interview.chains.filter { $0 != seen.chain }, than: judgement.path)
         if let failure { throw failure }
         if policy.isInsecure, !judgement.errors.isEmpty {
             record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")

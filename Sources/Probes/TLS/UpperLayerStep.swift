@@ -1,6 +1,7 @@
 import DICOMNetwork
 import DICOMUpperLayer
 import Diagnosis
+import PKI
 import ProbeResults
 import Transport
 
@@ -12,6 +13,8 @@ struct UpperLayerStep {
     var version: TLSVersion?
     var cipherSuite: String?
     var isIdentitySent = false
+    /// What the server presented, leaf first; empty where the handshake did not come to its end.
+    var chain: [Certificate] = []
     /// What came with the connection.
     var resumption: TLSResumption?
 
@@ -38,6 +41,7 @@ struct UpperLayerStep {
         step.cipherSuite = stream?.information.tls?.cipherSuite
         step.isIdentitySent = record.tls?.clientCertificateSent == true
         step.resumption = (stream as? TLSStream)?.resumption
+        step.chain = (stream as? TLSStream)?.presentedChain ?? []
         return step
     }
 
