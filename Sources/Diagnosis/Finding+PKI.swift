@@ -45,7 +45,8 @@ extension Finding {
         let (message, hint) = Self.words(error, use, path: path)
         let reason: Reason =
             switch error {
-            case .file: .localMissingFile
+            case .file, .stalled: .localMissingFile
+            case .interrupted: .interrupted
             case .exists: .localExists
             case .keyMismatch: .localKeyMismatch
             case .badRevocationList, .noRevocationList, .deltaRevocationList: .localBadCRL
@@ -54,7 +55,8 @@ extension Finding {
             case .badPin: .usagePin
             default: use.reason
             }
-        self.init(reason: reason, message: "\(option): \(message)", hint: hint)
+        let signal: Int32 = if case .interrupted(_, let signal) = error { signal } else { 0 }
+        self.init(reason: reason, message: "\(option): \(message)", hint: hint, signal: signal)
     }
 
     private static func words(_ error: PKIError, _ use: KeyFileUse, path: String) -> (message: String, hint: String?) {
@@ -107,6 +109,12 @@ extension Finding {
             )
         case .exists(let path): ("\(path) is there already", "choose another place, or add --force to replace it")
         case .file(let path, _, let code): ("\(path): \(systemText(code))", fileHint(code))
+        case .stalled(let path):
+            (
+                "\(path) brought nothing more in the time that there was",
+                "it is a pipe: see why the program that writes to it stalls, or give more time with --deadline"
+            )
+        case .interrupted(let path, let signal): ("signal \(signal) ended the wait for \(path), a pipe", nil)
         case .fileTooLarge(let path, let limit):
             ("\(path) has more than \(limit) bytes", "name a file of \(use.contents) alone")
         case .openSSL(let call, let errors): ("\(path) can't be used: \(call): \(words(errors))", nil)

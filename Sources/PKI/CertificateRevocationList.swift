@@ -77,9 +77,10 @@ extension CertificateRevocationList {
 
     /// The lists of a file, PEM or DER.
     ///
-    /// - Throws: ``PKIError/file(path:call:errno:)``, ``PKIError/fileTooLarge(path:limit:)``, and what ``read(_:)`` throws.
-    package static func read(path: String) throws(PKIError) -> [CertificateRevocationList] {
-        try read(KeyFile.read(path, limit: maximumByteCount))
+    /// - Parameter wait: for a pipe in the place of the file, see ``KeyFile/read(_:limit:wait:)``.
+    /// - Throws: ``PKIError/file(path:call:errno:)``, ``PKIError/fileTooLarge(path:limit:)``, and what ``read(_:)`` and `wait` throw.
+    package static func read(path: String, wait: KeyFile.Wait = KeyFile.patiently) throws(PKIError) -> [CertificateRevocationList] {
+        try read(KeyFile.read(path, limit: maximumByteCount, wait: wait))
     }
 
     private static func decode(_ bytes: [UInt8]) throws(PKIError) -> CertificateRevocationList {

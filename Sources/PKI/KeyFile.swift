@@ -14,19 +14,38 @@ package enum KeyFile {
         package var permissions: UInt32 { self == .secret ? 0o600 : 0o644 }
     }
 
-    /// The bytes of a file, or of a pipe until its end.
+    /// Returns once a descriptor has something to read, or is at its end; throws what ends the wait before.
+    package typealias Wait = @Sendable (_ descriptor: Int32, _ path: String) throws(PKIError) -> Void
+
+    /// Waits for as long as it takes.
+    package static let patiently: Wait = { (descriptor: Int32, path: String) throws(PKIError) in
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&waiting, 1, -1) < 0 {
+            guard errno == EINTR else { throw PKIError.file(path: path, call: "poll", errno: errno) }
+        }
+    }
+
+    /// The bytes of a file, or of a pipe until its end; one with a name is waited for also where nobody has opened it for writing yet.
     ///
-    /// - Parameter limit: the most that is read, in bytes.
-    /// - Throws: ``PKIError/file(path:call:errno:)``, ``PKIError/fileTooLarge(path:limit:)``.
-    package static func read(_ path: String, limit: Int = maximumByteCount) throws(PKIError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// - Parameters:
+    ///   - limit: the most that is read, in bytes.
+    ///   - wait: called before each read of what is no file.
+    /// - Throws: ``PKIError/file(path:call:errno:)``, ``PKIError/fileTooLarge(path:limit:)``, and what `wait` throws.
+    package static func read(_ path: String, limit: Int = maximumByteCount, wait: Wait = patiently) throws(PKIError) -> [UInt8] {
+        // Never waits here, where neither a signal nor a deadline would be heeded.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(path: path, call: "open", errno: errno) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .file(path: path, call: "fstat", errno: errno) }
+        let isFile = status.st_mode & S_IFMT == S_IFREG
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count <= limit {
+            if !isFile { try wait(descriptor, path) }
             let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
+            // Another reader of the pipe may have been quicker.
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
             guard count >= 0 else { throw .file(path: path, call: "read", errno: errno) }
             guard count > 0 else { return bytes }
             bytes += buffer.prefix(count)

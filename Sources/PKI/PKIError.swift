@@ -36,6 +36,10 @@ package enum PKIError: Error, Equatable, Sendable {
     case exists(path: String)
     /// A system call on a file or folder failed.
     case file(path: String, call: String, errno: Int32)
+    /// A pipe in the place of a file brought nothing more in the time that there was.
+    case stalled(path: String)
+    /// A signal ended the wait for a pipe in the place of a file.
+    case interrupted(path: String, signal: Int32)
     /// A file larger than any of its kind: not read.
     case fileTooLarge(path: String, limit: Int)
     /// A call failed that does not fail for reasons of its input (memory, a broken installation).

@@ -39,10 +39,11 @@ package struct IdentityFiles: Equatable, Sendable {
 
     /// Reads them anew.
     ///
+    /// - Parameter wait: for pipes in the place of files.
     /// - Throws: `Finding` of the local layer.
-    package func read() throws(Finding) -> TLSIdentity {
-        let file = try readCertificate()
-        let privateKey = try readKey(besides: file)
+    package func read(wait: KeyFile.Wait = KeyFile.patiently) throws(Finding) -> TLSIdentity {
+        let file = try readCertificate(wait)
+        let privateKey = try readKey(besides: file, wait)
         do throws(PKIError) {
             return try TLSIdentity(chain: file.certificates, key: privateKey)
         } catch {
@@ -58,9 +59,9 @@ package struct IdentityFiles: Equatable, Sendable {
         let isPEM: Bool
     }
 
-    private func readCertificate() throws(Finding) -> CertificateFile {
+    private func readCertificate(_ wait: KeyFile.Wait) throws(Finding) -> CertificateFile {
         do throws(PKIError) {
-            let bytes = try KeyFile.read(certificate.path)
+            let bytes = try KeyFile.read(certificate.path, wait: wait)
             guard PKCS12.isPKCS12(bytes) else {
                 return CertificateFile(bytes: bytes, certificates: try Certificate.read(bytes), key: nil, isPEM: bytes.first != 0x30)
             }
@@ -71,7 +72,7 @@ package struct IdentityFiles: Equatable, Sendable {
         }
     }
 
-    private func readKey(besides file: CertificateFile) throws(Finding) -> PrivateKey {
+    private func readKey(besides file: CertificateFile, _ wait: KeyFile.Wait) throws(Finding) -> PrivateKey {
         guard let key else {
             if let key = file.key { return key }
             do throws(PKIError) {
@@ -86,7 +87,7 @@ package struct IdentityFiles: Equatable, Sendable {
             }
         }
         do throws(PKIError) {
-            return try PrivateKey.read(KeyFile.read(key.path), password: password)
+            return try PrivateKey.read(KeyFile.read(key.path, wait: wait), password: password)
         } catch {
             throw Finding(error, .key, option: key.option, path: key.path)
         }
@@ -109,10 +110,11 @@ package struct TLSSecret: Equatable, Sendable {
 
     /// The certificate of the authority; nil where there is none. cert-manager leaves the file away or empty where the issuer does not tell.
     ///
+    /// - Parameter wait: for a pipe in the place of its file.
     /// - Throws: `Finding` of the local layer.
-    func readAuthority() throws(Finding) -> [Certificate]? {
+    func readAuthority(wait: KeyFile.Wait) throws(Finding) -> [Certificate]? {
         do throws(PKIError) {
-            let bytes = try KeyFile.read(authorityPath)
+            let bytes = try KeyFile.read(authorityPath, wait: wait)
             return bytes.isEmpty ? nil : try Certificate.read(bytes)
         } catch {
             if error.isMissingFile { return nil }

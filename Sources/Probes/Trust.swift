@@ -31,6 +31,8 @@ package struct Trust: Sendable {
     package var isInsecure = false
     /// The CA of this user's own `serve`: trusted for this machine's own names only, where no CA is given, and only if it is there.
     package var ownCAPath: String?
+    /// For pipes in the place of files.
+    package var wait: KeyFile.Wait = KeyFile.patiently
 
     package init() {}
 
@@ -46,11 +48,11 @@ package struct Trust: Sendable {
         let (anchors, hasOwnAnchors) = try anchors(for: [host, connectHost, name.description])
         var given: [Certificate] = []
         if hasOwnAnchors, case .certificates(let certificates) = anchors { given = certificates }
-        let revocationLists = try [CertificateRevocationList].reading(crlPaths)
+        let revocationLists = try [CertificateRevocationList].reading(crlPaths, wait: wait)
         let policy = VerificationPolicy(
             anchors: anchors, allowsPartialChain: allowsPartialChain, name: name, purpose: .tlsServer,
             minimumStrength: session.profile.minimumStrength, revocationLists: revocationLists, pins: try pinSet())
-        let identity = try identity?.read()
+        let identity = try identity?.read(wait: wait)
         let configuration = TLSClientConfiguration(
             trust: policy, serverName: sni, identity: identity, insecure: isInsecure, alpn: session.alpn, profile: session.profile,
             keyLog: session.keyLog)
@@ -98,7 +100,7 @@ package struct Trust: Sendable {
     /// - Returns: also whether the user named them.
     private func anchors(for names: [String]) throws(Finding) -> (anchors: TrustAnchors, areGiven: Bool) {
         guard !caPaths.isEmpty else {
-            if let authority = try secret?.readAuthority() { return (.certificates(authority), true) }
+            if let authority = try secret?.readAuthority(wait: wait) { return (.certificates(authority), true) }
             guard names.allSatisfy(Self.ownNames.contains), let ownCAPath, let certificates = try? Certificate.read(path: ownCAPath) else {
                 return (.system, false)
             }
@@ -107,7 +109,7 @@ package struct Trust: Sendable {
         var certificates: [Certificate] = []
         for path in caPaths {
             do throws(PKIError) {
-                certificates += try Certificate.read(path: path)
+                certificates += try Certificate.read(path: path, wait: wait)
             } catch {
                 throw Finding(error, .ca, option: "--ca", path: path)
             }
@@ -134,12 +136,15 @@ package struct Trust: Sendable {
 extension [CertificateRevocationList] {
     /// The lists of the files that `--crl` names. Each has to be complete: what is revoked in the list that a delta belongs to would pass.
     ///
+    /// - Parameter wait: for pipes in the place of files.
     /// - Throws: `Finding` of the local layer.
-    package static func reading(_ paths: [String]) throws(Finding) -> [CertificateRevocationList] {
+    package static func reading(
+        _ paths: [String], wait: KeyFile.Wait = KeyFile.patiently
+    ) throws(Finding) -> [CertificateRevocationList] {
         var lists: [CertificateRevocationList] = []
         for path in paths {
             do throws(PKIError) {
-                let read = try CertificateRevocationList.read(path: path)
+                let read = try CertificateRevocationList.read(path: path, wait: wait)
                 guard !read.contains(where: \.isDelta) else { throw .deltaRevocationList }
                 lists += read
             } catch {

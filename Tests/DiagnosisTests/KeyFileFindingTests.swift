@@ -28,6 +28,17 @@ struct KeyFileFindingTests {
         #expect(finding.reason == .localShortage && finding.message.contains("ca.pem") && finding.message.contains("--ca"))
     }
 
+    @Test func aPipeThatStallsIsToldWithWhatGivesItTime() throws {
+        let finding = Finding(.stalled(path: "/dev/fd/63"), .ca, option: "--ca", path: "/dev/fd/63")
+        #expect(finding.reason == .localMissingFile && finding.message.contains("/dev/fd/63"), "\(finding.message)")
+        #expect(try #require(finding.hint).contains("--deadline"))
+    }
+
+    @Test func aSignalDuringTheWaitForAPipeIsTheReason() {
+        let finding = Finding(.interrupted(path: "/dev/fd/63", signal: SIGTERM), .key, option: "--key", path: "/dev/fd/63")
+        #expect(finding.reason == .interrupted && finding.signal == SIGTERM && finding.hint == nil, "\(finding)")
+    }
+
     @Test func parametersThatOpenSSLRefusesAreNoMatterOfFiles() throws {
         let error = PKIError.openSSL(call: "SSL_CTX_set1_groups_list", errors: [])
         let finding = try #require(Finding(parametersRefused: error, profile: .bcp195))

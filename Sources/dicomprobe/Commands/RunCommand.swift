@@ -50,6 +50,8 @@ struct RunCommand: ParsableCommand {
         do throws(PlanLoader.Rejection) {
             loaded = try loader.load(plan, surroundings)
         } catch {
+            // A step whose files were not waited for has no mistake.
+            if let signal = surroundings.interruption.signal { throw Finding.interrupted(signal: signal) }
             try output.report(ProbeResult(command: Self.command, error))
         }
         if isToBeJudgedOnly { try output.report(ProbeResult(command: Self.command, judged: loaded)) }

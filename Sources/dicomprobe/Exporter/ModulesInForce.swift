@@ -75,11 +75,16 @@ final class ModulesInForce: Sendable {
     private static let leastFile =
         #"name another with --config, or write it; the least is modules: {echo: {verb: echo, allow: ["HOST:PORT"]}}"#
 
+    /// For pipes in the place of files that a module names: it is judged on the thread that takes signals, too.
+    private static let patience = Duration.seconds(1)
+
     /// What is wrong with the options. A file that is not there may come yet, as a mounted secret does: that is told, and no mistake.
     private func judged(_ module: ProbeModule) -> [DocumentProblem] {
-        let judge = VerbJudge { arguments in
+        var surroundings = surroundings
+        surroundings.deadline = .after(Self.patience)
+        let judge = VerbJudge { [surroundings] arguments in
             do throws(Finding) {
-                _ = try module.prepared(arguments, in: self.surroundings)
+                _ = try module.prepared(arguments, in: surroundings)
                 return nil
             } catch {
                 return error

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import PKI
 import ProbeResults
 import Probes
 
@@ -31,15 +32,16 @@ struct IdentityOptions: ParsableArguments {
 
     /// The files to read; nil where none are named.
     ///
+    /// - Parameter wait: for a pipe in the place of the password's file.
     /// - Throws: `Finding` for options that contradict each other, and for a password file that can't be read.
-    func files() throws(Finding) -> IdentityFiles? {
+    func files(wait: KeyFile.Wait = KeyFile.patiently) throws(Finding) -> IdentityFiles? {
         if let secret {
             guard cert == nil, key == nil else {
                 throw Finding(
                     reason: .usageOptions, message: "\(TLSSecret.option) and \(cert == nil ? "--key" : "--cert") both say who we are",
                     hint: "leave one of them out")
             }
-            return IdentityFiles(secret, password: try password())
+            return IdentityFiles(secret, password: try password(wait))
         }
         guard let cert else {
             if let option = firstGiven {
@@ -48,10 +50,10 @@ struct IdentityOptions: ParsableArguments {
             }
             return nil
         }
-        return IdentityFiles(certificatePath: cert, keyPath: key, password: try password())
+        return IdentityFiles(certificatePath: cert, keyPath: key, password: try password(wait))
     }
 
-    private func password() throws(Finding) -> [UInt8]? {
-        try KeyPassword.read(file: keyPasswordFile)
+    private func password(_ wait: KeyFile.Wait) throws(Finding) -> [UInt8]? {
+        try KeyPassword.read(file: keyPasswordFile, wait: wait)
     }
 }

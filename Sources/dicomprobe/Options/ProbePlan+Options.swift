@@ -1,6 +1,7 @@
 import DICOMData
 import Diagnosis
 import Glibc
+import PKI
 import ProbeResults
 import ProbeSettings
 import Probes
@@ -18,16 +19,18 @@ extension ProbePlan {
         let deadline = try association.deadline.map { text throws(Finding) in
             Deadline.after(try DurationText.reading(text, option: "--deadline"))
         }
+        let end = surroundings.deadline.earlier(of: deadline ?? .never)
+        let wait = KeyFile.wait(until: end, interruption: surroundings.interruption)
         self.init(
             host: target.host, port: target.port, connectHost: connection?.host ?? target.host,
             connectPort: connection?.port ?? target.port,
             calledAETitle: try association.calledAETitle(of: target),
             callingAETitle: try AETitle.reading(association.calling, option: "--calling"),
-            security: try trust.security(host: target.host, connectHost: connection?.host ?? target.host),
-            timeout: timeout, deadline: surroundings.deadline.earlier(of: deadline ?? .never), interruption: surroundings.interruption)
+            security: try trust.security(host: target.host, connectHost: connection?.host ?? target.host, wait: wait),
+            timeout: timeout, deadline: end, interruption: surroundings.interruption)
         if self.deadline == surroundings.deadline { deadlineOwner = surroundings.deadlineOwner }
         negotiation.maximumLength = association.maximumPDU
-        negotiation.userIdentity = try association.user.identity()
+        negotiation.userIdentity = try association.user.identity(wait: wait)
         log = surroundings.log
         if case .tls(let context, _) = security { log?.describe(context) }
     }

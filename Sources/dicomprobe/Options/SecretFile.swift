@@ -7,10 +7,11 @@ enum SecretFile {
     /// - Parameters:
     ///   - path: the file.
     ///   - secret: what it holds.
+    ///   - wait: for a pipe in the place of the file.
     /// - Throws: `Finding` for a file that can't be read.
-    static func read(_ path: String, _ secret: Secret) throws(Finding) -> [UInt8] {
+    static func read(_ path: String, _ secret: Secret, wait: KeyFile.Wait) throws(Finding) -> [UInt8] {
         do throws(PKIError) {
-            return try KeyFile.read(path)
+            return try KeyFile.read(path, wait: wait)
         } catch {
             throw Finding(error, secret.use, option: "--\(secret.options[0])", path: path)
         }
@@ -21,9 +22,10 @@ enum SecretFile {
     /// - Parameters:
     ///   - path: the file.
     ///   - secret: what it holds.
+    ///   - wait: for a pipe in the place of the file.
     /// - Throws: `Finding` for a file that can't be read.
-    static func readLine(_ path: String, _ secret: Secret) throws(Finding) -> [UInt8] {
-        let bytes = try read(path, secret)
+    static func readLine(_ path: String, _ secret: Secret, wait: KeyFile.Wait) throws(Finding) -> [UInt8] {
+        let bytes = try read(path, secret, wait: wait)
         let newline = ["\r\n", "\n"].first { bytes.reversed().starts(with: $0.utf8.reversed()) } ?? ""
         return bytes.dropLast(newline.utf8.count)
     }

@@ -8,8 +8,9 @@ extension TrustOptions {
     /// - Parameters:
     ///   - host: the target's.
     ///   - connectHost: where the connection goes.
+    ///   - wait: for pipes in the place of files.
     /// - Throws: `Finding` of the local layer, also for options that contradict each other.
-    func security(host: String, connectHost: String) throws(Finding) -> ProbePlan.Security {
+    func security(host: String, connectHost: String, wait: @escaping KeyFile.Wait) throws(Finding) -> ProbePlan.Security {
         try checkContradictions()
         if plain { return .plain }
         var trust = Trust()
@@ -17,7 +18,8 @@ extension TrustOptions {
         trust.allowsPartialChain = partialChain
         trust.crlPaths = crl
         trust.pins = pin
-        trust.identity = try identity.files()
+        trust.wait = wait
+        trust.identity = try identity.files(wait: wait)
         trust.session = try session.session()
         trust.secret = identity.secret
         trust.isInsecure = insecure

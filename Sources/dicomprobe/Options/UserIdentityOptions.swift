@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOMUpperLayer
 import Diagnosis
+import PKI
 import ProbeResults
 import ProbeSettings
 
@@ -27,8 +28,9 @@ struct UserIdentityOptions: ParsableArguments {
 
     /// Nil where none is given.
     ///
+    /// - Parameter wait: for a pipe in the place of a file.
     /// - Throws: `Finding` of the local layer for contradictions, for files that can't be read, and for what does not fit in a request.
-    func identity() throws(Finding) -> UserIdentity? {
+    func identity(wait: KeyFile.Wait) throws(Finding) -> UserIdentity? {
         let kinds: [(UserIdentity.Kind, String?)] = [
             (.username, user), (.kerberosServiceTicket, kerberosTicketFile), (.samlAssertion, samlAssertionFile), (.jsonWebToken, jwtFile),
         ]
@@ -43,18 +45,18 @@ struct UserIdentityOptions: ParsableArguments {
         }
         guard let (kind, value) = given.first else { return nil }
         switch kind {
-        case .username, .usernameAndPasscode: return try named(value)
-        case .kerberosServiceTicket: return try Self.identity(kind, SecretFile.read(value, .kerberosTicket), path: value)
-        case .samlAssertion: return try Self.identity(kind, SecretFile.read(value, .samlAssertion), path: value)
-        case .jsonWebToken: return try Self.identity(kind, SecretFile.readLine(value, .jsonWebToken), path: value)
+        case .username, .usernameAndPasscode: return try named(value, wait)
+        case .kerberosServiceTicket: return try Self.identity(kind, SecretFile.read(value, .kerberosTicket, wait: wait), path: value)
+        case .samlAssertion: return try Self.identity(kind, SecretFile.read(value, .samlAssertion, wait: wait), path: value)
+        case .jsonWebToken: return try Self.identity(kind, SecretFile.readLine(value, .jsonWebToken, wait: wait), path: value)
         }
     }
 
-    private func named(_ name: String) throws(Finding) -> UserIdentity {
+    private func named(_ name: String, _ wait: KeyFile.Wait) throws(Finding) -> UserIdentity {
         // The name by itself first: what is then wrong is the password's fault.
         let user = try Self.identity(.username, Array(name.utf8))
         if let path = userPasswordFile {
-            let password = try SecretFile.readLine(path, .userPassword)
+            let password = try SecretFile.readLine(path, .userPassword, wait: wait)
             guard !password.isEmpty else {
                 throw Self.unusable(
                     Self.passwordOption, path, "the password is empty", hint: "leave the option out for a user without a password")
