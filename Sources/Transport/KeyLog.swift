@@ -13,7 +13,8 @@ package final class KeyLog: Sendable {
     /// - Throws: ``TransportError/system(errno:call:)``.
     package init(path: String) throws(TransportError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        // A pipe that nobody reads is no reason to wait for ever.
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system(errno: errno, call: "open") }
         // Also one that was there before, perhaps made by somebody else to read along.
         guard Self.isPrivate(descriptor) || fchmod(descriptor, 0o600) == 0 else {
@@ -45,12 +46,21 @@ package final class KeyLog: Sendable {
         }
     }
 
-    /// In one call: several connections and processes may append to the file.
+    /// In one call: several connections and processes may append to the file. The reader of a pipe is waited for once in vain, and not for long.
     private func append(_ line: String) {
         let bytes = Array((line + "\n").utf8)
-        let count = write(descriptor, bytes, bytes.count)
-        guard count != bytes.count else { return }
-        let code = count < 0 ? errno : ENOSPC
-        failure.withLock { $0 = code }
+        let end = Deadline.after(OutputQueue.patience)
+        while true {
+            let count = write(descriptor, bytes, bytes.count)
+            guard count != bytes.count else { return }
+            let code = count < 0 ? errno : ENOSPC
+            if code == EAGAIN, errorNumber == nil, !end.hasPassed, hasRoom(by: end) { continue }
+            failure.withLock { $0 = code }
+            return
+        }
+    }
+
+    private func hasRoom(by end: Deadline) -> Bool {
+        (try? Polling.wait(for: Polling.output, on: descriptor, until: end, interruption: nil)) ?? false
     }
 }

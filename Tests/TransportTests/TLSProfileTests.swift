@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PKI
 import Testing
 
@@ -152,5 +153,36 @@ struct TLSProfileTests {
         try stream.handshake(until: .after(patience))
         stream.close()
         #expect(client.keyLog?.errorNumber == ENOSPC)
+    }
+
+    /// First it has no reader, then one that takes nothing, of which only the first line finds out, then one that takes all.
+    @Test(.timeLimit(.minutes(5))) func aPipeThatNobodyReadsHoldsNothingUp() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/keylog-" + UUID().uuidString
+        try #require(mkfifo(path, 0o600) == 0)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(throws: TransportError.system(errno: ENXIO, call: "open")) { try KeyLog(path: path) }
+        let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        try #require(reader >= 0)
+        defer { close(reader) }
+        let (stalled, read) = (try KeyLog(path: path), try KeyLog(path: path))
+        let writer = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(writer) }
+        var chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 12)
+        while write(writer, chunk, chunk.count) > 0 {}
+        try shakeHands(with: stalled)
+        #expect(stalled.errorNumber == EAGAIN)
+        while Glibc.read(reader, &chunk, chunk.count) > 0 {}
+        try shakeHands(with: read)
+        #expect(read.errorNumber == nil)
+        #expect(Glibc.read(reader, &chunk, chunk.count) > 0)
+    }
+
+    private func shakeHands(with log: KeyLog) throws {
+        let peer = try Peer(try authority.server()) { _ throws(TransportError) in }
+        var client = authority.client()
+        client.keyLog = log
+        let stream = try peer.connectTLS(client)
+        try stream.handshake(until: .after(patience))
+        stream.close()
     }
 }
