@@ -37,8 +37,6 @@ extension Finding {
             self.init(
                 reason: .dnsTimeout, message: "the host name \(failure.host) was not resolved \(context.inTime)",
                 hint: context.remedy("check that the DNS servers of this machine can be reached (/etc/resolv.conf)"))
-        case .shortage(let code):
-            self.init(TransportError.Shortage(call: "getaddrinfo", errno: code), "\(failure.host) was not resolved")
         case .other(let code, let text):
             self.init(
                 reason: .dnsOther, message: "the host name \(failure.host) was not resolved: \(text) (\(code))",

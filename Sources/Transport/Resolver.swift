@@ -14,7 +14,7 @@ package struct Resolution: Sendable {
 /// `getaddrinfo` knows no deadline, so it runs on a thread of its own. When the deadline passes, that thread is left to itself: it shares nothing
 /// with the caller but a ``Lookup``, which whoever lets go of it last frees.
 struct Resolver: Sendable {
-    typealias Outcome = Result<[SocketAddress], ResolutionFailure>
+    typealias Outcome = Result<[SocketAddress], TransportError>
 
     /// Blocks for as long as it likes.
     var lookUp: @Sendable (_ host: String, _ port: UInt16) -> Outcome = { Resolver.askSystem(host: $0, port: $1) }
@@ -34,7 +34,7 @@ struct Resolver: Sendable {
         else { throw .resolution(ResolutionFailure(host: host, kind: .timedOut)) }
         switch outcome {
         case .success(let addresses): return Resolution(host: host, addresses: addresses, duration: start.duration(to: .now))
-        case .failure(let failure): throw .resolution(failure)
+        case .failure(let error): throw error
         }
     }
 
@@ -46,7 +46,7 @@ struct Resolver: Sendable {
         errno = 0
         let code = getaddrinfo(host, nil, &hints, &list)
         let systemError = errno
-        guard code == 0 else { return .failure(ResolutionFailure(host: host, code: code, systemError: systemError)) }
+        guard code == 0 else { return .failure(.resolving(host, code: code, systemError: systemError)) }
         defer { freeaddrinfo(list) }
 
         var addresses: [SocketAddress] = []
@@ -57,7 +57,7 @@ struct Resolver: Sendable {
             }
             if !addresses.contains(address) { addresses.append(address) }
         }
-        return addresses.isEmpty ? .failure(ResolutionFailure(host: host, kind: .noSuchName)) : .success(addresses)
+        return addresses.isEmpty ? .failure(.resolution(ResolutionFailure(host: host, kind: .noSuchName))) : .success(addresses)
     }
 }
 
@@ -79,22 +79,24 @@ private final class Lookup: Sendable {
     }
 }
 
-extension ResolutionFailure {
+extension TransportError {
     /// `EAI_NODATA`: the name exists and has no address. Glibc declares it under _GNU_SOURCE only.
     private static let noData: Int32 = -5
 
+    /// Why a name has no address. Where this process has no descriptor or memory left to ask with, the resolver calls any name unknown.
+    ///
     /// - Parameters:
     ///   - code: what `getaddrinfo` returned.
     ///   - systemError: what `errno` became meanwhile; 0 where no call failed.
-    init(host: String, code: Int32, systemError: Int32) {
-        let kind: Kind =
-            switch code {
-            case EAI_MEMORY: .shortage(errno: ENOMEM)
-            case _ where TransportError.shortageCodes.contains(systemError): .shortage(errno: systemError)
-            case EAI_NONAME, Self.noData: .noSuchName
-            case EAI_SYSTEM: .other(code: code, text: String(cString: strerror(systemError)))
-            default: .other(code: code, text: String(cString: gai_strerror(code)))
-            }
-        self.init(host: host, kind: kind)
+    static func resolving(_ host: String, code: Int32, systemError: Int32) -> TransportError {
+        let kind: ResolutionFailure.Kind
+        switch code {
+        case EAI_MEMORY: return .system(errno: ENOMEM, call: "getaddrinfo")
+        case _ where shortageCodes.contains(systemError): return .system(errno: systemError, call: "getaddrinfo")
+        case EAI_NONAME, noData: kind = .noSuchName
+        case EAI_SYSTEM: kind = .other(code: code, text: String(cString: strerror(systemError)))
+        default: kind = .other(code: code, text: String(cString: gai_strerror(code)))
+        }
+        return .resolution(ResolutionFailure(host: host, kind: kind))
     }
 }

@@ -6,11 +6,6 @@ extension TransportError {
         /// What was wanted.
         package let call: String
         package let errno: Int32
-
-        package init(call: String, errno: Int32) {
-            self.call = call
-            self.errno = errno
-        }
     }
 
     /// Numbers by which every call tells of a shortage.
@@ -21,8 +16,6 @@ extension TransportError {
         switch self {
         case .system(let code, let call) where Self.shortageCodes.contains(code) || call == Thread.creation && code == EAGAIN:
             Shortage(call: call, errno: code)
-        case .resolution(let failure):
-            if case .shortage(let code) = failure.kind { Shortage(call: "getaddrinfo", errno: code) } else { nil }
         case .connection(let failure):
             failure.attempts.lazy.compactMap { attempt in
                 guard case .failed(let code) = attempt.outcome, Self.shortageCodes.contains(code) else { return nil }

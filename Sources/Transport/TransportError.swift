@@ -33,8 +33,6 @@ package struct ResolutionFailure: Error, Hashable, Sendable {
         /// The name does not exist, or has no address (`EAI_NONAME`, `EAI_NODATA`).
         case noSuchName
         case timedOut
-        /// This process had no descriptor or memory left to ask with; the resolver then calls any name unknown.
-        case shortage(errno: Int32)
         /// Any other answer of the resolver: its `EAI_` code and its words.
         case other(code: Int32, text: String)
     }

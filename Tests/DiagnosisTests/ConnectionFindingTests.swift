@@ -32,7 +32,7 @@ import Transport
     @Test(
         arguments: [
             .system(errno: EAGAIN, call: "pthread_create"), .system(errno: EMFILE, call: "pipe"),
-            .resolution(ResolutionFailure(host: "pacs.example.org", kind: .shortage(errno: EMFILE))),
+            .system(errno: ENOMEM, call: "getaddrinfo"),
             .connection(
                 ConnectionFailure(attempts: [
                     ConnectionAttempt(address: "[2001:db8::1]:11112", outcome: .failed(errno: ECONNREFUSED)),

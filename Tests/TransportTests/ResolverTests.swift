@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [("127.0.0.1", "127.0.0.1:104"), ("::1", "[::1]:104"), ("2001:db8::10", "[2001:db8::10]:104")])
     func numericAddressesSkipTheResolver(host: String, expected: String) throws {
         var dialer = Dialer()
-        dialer.resolver.lookUp = { host, _ in .failure(ResolutionFailure(host: host, kind: .noSuchName)) }
+        dialer.resolver.lookUp = { host, _ in .failure(.resolution(ResolutionFailure(host: host, kind: .noSuchName))) }
         let resolution = try dialer.resolve(host: host, port: 104, until: .after(patience))
         #expect(resolution.addresses.map(\.description) == [expected])
     }
@@ -62,21 +62,30 @@ import Testing
 
     @Test(arguments: [EAI_NONAME, -5])
     func aNameWithoutAddressDoesNotExist(code: Int32) {
-        #expect(ResolutionFailure(host: "a.example", code: code, systemError: 0).kind == .noSuchName)
+        let expected = ResolutionFailure(host: "a.example", kind: .noSuchName)
+        #expect(TransportError.resolving("a.example", code: code, systemError: 0) == .resolution(expected))
     }
 
     @Test func otherAnswersKeepCodeAndWords() {
-        let failure = ResolutionFailure(host: "a.example", code: EAI_AGAIN, systemError: 0)
-        #expect(failure.kind == .other(code: EAI_AGAIN, text: "Temporary failure in name resolution"))
-        let system = ResolutionFailure(host: "a.example", code: EAI_SYSTEM, systemError: ENOENT)
-        #expect(system.kind == .other(code: EAI_SYSTEM, text: "No such file or directory"))
+        for (code, systemError, text) in [
+            (EAI_AGAIN, 0, "Temporary failure in name resolution"), (EAI_SYSTEM, ENOENT, "No such file or directory"),
+        ] as [(Int32, Int32, String)] {
+            let expected = ResolutionFailure(host: "a.example", kind: .other(code: code, text: text))
+            #expect(TransportError.resolving("a.example", code: code, systemError: systemError) == .resolution(expected))
+        }
     }
 
     /// Without a descriptor, glibc says of every name that it does not exist.
-    @Test(arguments: [(EAI_NONAME, EMFILE), (EAI_AGAIN, ENFILE), (EAI_SYSTEM, ENOMEM)])
-    func aShortageIsNoAnswer(code: Int32, systemError: Int32) {
-        #expect(ResolutionFailure(host: "a.example", code: code, systemError: systemError).kind == .shortage(errno: systemError))
-        #expect(ResolutionFailure(host: "a.example", code: EAI_MEMORY, systemError: 0).kind == .shortage(errno: ENOMEM))
+    @Test(
+        arguments: [(EAI_NONAME, EMFILE, EMFILE), (EAI_AGAIN, ENFILE, ENFILE), (EAI_SYSTEM, ENOMEM, ENOMEM), (EAI_MEMORY, 0, ENOMEM)]
+            as [(Int32, Int32, Int32)])
+    func aShortageIsNoAnswer(code: Int32, systemError: Int32, expected: Int32) {
+        var dialer = Dialer()
+        dialer.resolver.lookUp = { host, _ in .failure(.resolving(host, code: code, systemError: systemError)) }
+        let error = #expect(throws: TransportError.self) {
+            try dialer.resolve(host: "a.example", port: 104, until: .after(patience))
+        }
+        #expect(error?.shortage == TransportError.Shortage(call: "getaddrinfo", errno: expected))
     }
 
     @Test func aNameIsNotCutAtANUL() {
