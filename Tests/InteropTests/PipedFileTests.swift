@@ -58,6 +58,28 @@ extension Interop {
             }
         }
 
+        /// It can be read once.
+        @Test func aServersCertificateComesFromAPipeToo() async throws {
+            try await withCertificates { certificates in
+                let server = try certificates.server()
+                let (reading, writing) = try Descriptor.pipe()
+                defer { reading.close() }
+                try writing.write(String(contentsOfFile: server.certificate, encoding: .utf8))
+                writing.close()
+                let serve = try RunningProbe(
+                    ["serve", "--discard", "--port", "0", "--cert", "/dev/stdin", "--key", server.key], input: reading,
+                    within: certificates.folder)
+                do {
+                    try await eventually("it is ready: \(serve.output)\(serve.errors)") { serve.output.hasPrefix("listening on ") }
+                } catch {
+                    await serve.process.end()
+                    throw error
+                }
+                serve.process.send(SIGTERM)
+                #expect(try await serve.finish().exit == .code(0))
+            }
+        }
+
         #if Exporter
         /// The thread that reads the modules takes the signals.
         @Test func theExporterDoesNotWaitForItsModules() async throws {

@@ -70,10 +70,11 @@ struct ServeSecurityOptions: ParsableArguments {
         let load = { @Sendable () throws(Finding) in
             try Self.load(Self.configuration(files.read(), clientPolicy, requiresCertificate, session), files: files)
         }
-        // Whoever mounts a secret expects its renewal to be heeded; files are what they were when the server started.
-        let context = try load().context
-        let tls = identity.secret == nil ? ServerTLS(context) : try ServerTLS(watching: files.paths, load: load)
+        // Once: it may be a pipe.
         let configuration = Self.configuration(try files.read(), clientPolicy, requiresCertificate, session)
+        let context = try Self.load(configuration, files: files).context
+        // Whoever mounts a secret expects its renewal to be heeded; files are what they were when the server started.
+        let tls = identity.secret == nil ? ServerTLS(context) : try ServerTLS(watching: files.paths, load: load)
         return ServeSecurity(
             security: .tls(tls, requiresClientCertificate: requiresCertificate), faults: try Self.tls(of: faults, configuration, nil),
             shortfall: context.offer.shortfall)
