@@ -196,6 +196,22 @@ import Testing
         }
     }
 
+    /// Nor can the layer of these reasons, however it is written.
+    @Test(arguments: [("exit: 1", 20), ("layer: expectation", 21)])
+    func onlyWhatTheVerbComesToCanBeExpectedOfALayer(_ written: String, _ column: Int) throws {
+        for step in ["echo: a:1", "store: a:1\n    paths: x"] {
+            let text = "steps:\n  - \(step)\n    expect: {\(written)}"
+            let problems = problems(of: text)
+            let line = text.split(separator: "\n").count
+            #expect(problems.map(\.place) == [DocumentPlace(file: "plans/plan.yaml", line: line, column: column)], "\(problems)")
+            let verb = step.prefix { $0 != ":" }
+            #expect(problems.first?.message.hasSuffix("expectation (1) is no result of \(verb)") == true, "\(problems)")
+            #expect(problems.first?.hint?.contains("tls (4)") == true, "\(problems)")
+        }
+        let plan = try read("steps: [{tls: 'a:1', expect: {\(written)}}]")
+        #expect(plan.steps.map(\.expectation.outcome) == [.layer(.expectation)])
+    }
+
     @Test func everyMistakeIsToldWithItsPlace() {
         expect(
             """

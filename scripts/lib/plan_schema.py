@@ -37,10 +37,11 @@ def expectation(reasons, judged, phases, own):
     unexpected = ("expect", "usage", "local", "internal", "interrupted")
     expected = ["success"] + [reason for reason in reasons if reason.split(".")[0] not in unexpected or reason in judged]
     bounds = {phase: reference("duration") for phase in phases + ["total"]}
+    layers = (["expectation"] if judged else []) + ["local", "network", "tls", "association", "dimse"]
     outcomes = {
         "reason": one_of(expected),
-        "layer": one_of(["expectation", "local", "network", "tls", "association", "dimse"]),
-        "exit": {"description": "The exit code that the verb would have.", **number(0, 6)},
+        "layer": one_of(layers),
+        "exit": {"description": "The exit code that the verb would have.", **number(0, 6), **({} if judged else {"not": {"const": 1}})},
     }
     return {
         "anyOf": [

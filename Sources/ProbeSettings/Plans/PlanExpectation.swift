@@ -32,10 +32,10 @@ struct PlanExpectation {
                 if let text = nodes.text(setting.node, of: setting.key) { readReason(text, setting.node, verb, nodes) }
             case .layer:
                 outcomes += 1
-                readLayer(setting, nodes)
+                readLayer(setting, verb, nodes)
             case .exit:
                 outcomes += 1
-                readExit(setting, nodes)
+                readExit(setting, verb, nodes)
             case .within: readBounds(setting, nodes)
             case .profile: expectation.profile = pass(setting, to: "require-profile", verb, nodes)
             case .minimumDays:
@@ -68,9 +68,7 @@ struct PlanExpectation {
         switch reason.layer {
         case .none: expectation.outcome = .success
         case .expectation where !verb.options.contains(where: { $0.name == Self.judgedByOption[reason] }):
-            nodes.note(
-                node, "\(text) is no result of \(verb.path.joined(separator: " "))",
-                hint: "only tls comes to \(Self.judgedByOption.keys.map(\.rawValue).sorted().joined(separator: " and ")) by itself")
+            nodes.note(node, "\(text) is no result of \(verb.path.joined(separator: " "))", hint: Self.onlyTLS)
         case .expectation, .network, .tls, .association, .dimse: expectation.outcome = .reason(reason)
         // Files are opened on the way, options are judged before.
         case .local where text.hasPrefix("file."): expectation.outcome = .reason(reason)
@@ -82,20 +80,45 @@ struct PlanExpectation {
     /// What a verb itself makes of an option. The other reasons of the layer are made of steps, of rows of runs, or by verbs that no plan has.
     private static let judgedByOption: [Reason: String] = [.expectMinDays: "min-days", .expectTLSProfile: "require-profile"]
 
-    private static let layers: [Layer] = [.expectation, .local, .network, .tls, .association, .dimse]
+    private static let onlyTLS = "only tls comes to \(judgedByOption.keys.map(\.rawValue).sorted().joined(separator: " and ")) by itself"
 
-    private mutating func readLayer(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) {
+    private static let peers: [Layer] = [.network, .tls, .association, .dimse]
+    private static let layers: [Layer] = [.expectation, .local] + peers
+
+    private mutating func readLayer(
+        _ entry: DocumentNodes.Entry, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes
+    ) {
         guard let text = nodes.text(entry.node, of: entry.key) else { return }
         guard let layer = Self.layers.first(where: { $0.rawValue == text }) else {
             nodes.note(entry.node, "\(text) is no layer", hint: "one of \(Self.layers.map(\.rawValue).joined(separator: ", "))")
             return
         }
-        expectation.outcome = .layer(layer)
+        expect(layer, entry, verb, nodes)
     }
 
-    private mutating func readExit(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) {
+    private mutating func readExit(
+        _ entry: DocumentNodes.Entry, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes
+    ) {
         guard let code = nodes.number(entry.node, of: entry.key, 0...6) else { return }
-        expectation.outcome = Self.layers.first { $0.exitCode == Int32(code) }.map { .layer($0) } ?? .success
+        guard let layer = Self.layers.first(where: { $0.exitCode == Int32(code) }) else {
+            expectation.outcome = .success
+            return
+        }
+        expect(layer, entry, verb, nodes)
+    }
+
+    private mutating func expect(
+        _ layer: Layer, _ entry: DocumentNodes.Entry, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes
+    ) {
+        let judges = verb.options.contains { option in Self.judgedByOption.values.contains(option.name) }
+        guard layer != .expectation || judges else {
+            let failures = Self.peers.map { "\($0.rawValue) (\($0.exitCode))" }.joined(separator: ", ")
+            nodes.note(
+                entry.node, "\(entry.key): \(layer.rawValue) (\(layer.exitCode)) is no result of \(verb.path.joined(separator: " "))",
+                hint: "a peer makes it fail with \(failures); \(Self.onlyTLS)")
+            return
+        }
+        expectation.outcome = .layer(layer)
     }
 
     private mutating func readBounds(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) {
