@@ -259,7 +259,7 @@ struct StoreQueueTests {
         switch name {
         case "DICOMDIR": path = try folder.writeDICOMDIR(["A", "A"], cut: 20)
         case "cut":
-            path = try folder.write(name)
+            path = try folder.write("DICOMDIR")
             let whole = FileManager.default.contents(atPath: path) ?? Data()
             try whole.prefix(200).write(to: URL(fileURLWithPath: path))
         default:
@@ -284,6 +284,22 @@ struct StoreQueueTests {
         #expect(listed.map(\.path) == [path])
         #expect(unread.map(\.path) == [path, path])
         #expect((listed + unread).allSatisfy { $0.fate == .failed && $0.reason == listed.first?.reason })
+    }
+
+    /// By its name it lists nothing: it is one object.
+    @Test func aNamedFileThatIsCutOffFailsTheShareThatItBelongsTo() throws {
+        let path = try folder.write("a.dcm")
+        let whole = FileManager.default.contents(atPath: path) ?? Data()
+        try whole.prefix(200).write(to: URL(fileURLWithPath: path))
+        for index in 0..<3 {
+            let share = try #require(StoreShare("\(index)/3"))
+            var queue = StoreQueue([path], share: share)
+            var fates: [ObjectResult.Fate] = []
+            while let item = queue.pop() {
+                if case .settled(let result) = item { fates.append(result.fate) } else { Issue.record("\(item)") }
+            }
+            #expect(fates == (share.holds(path) ? [.failed] : []))
+        }
     }
 
     /// The share that it belongs to has it in its own rest.

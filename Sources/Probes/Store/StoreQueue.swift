@@ -128,11 +128,19 @@ struct StoreQueue {
             } catch {
                 return (unread(Self.failed(entry, Finding(error))), nil)
             }
-        case .failure(let error) where error != .notDICOM && error != .notRegularFile:
-            // It may be a DICOMDIR.
+        case .failure(let error) where Self.mayHide(entry, error):
             return (unread(Self.failed(entry, Finding(error))), nil)
         case .success, .failure:
             return belongs(entry.path) ? Self.look(at: entry, opened) : nil
+        }
+    }
+
+    /// Whether a named file that failed may list others: of one that can't be opened here, nobody knows; of others, the name tells (PS3.10 8.6).
+    private static func mayHide(_ entry: FileWalk.Entry, _ error: DICOMFileError) -> Bool {
+        switch error {
+        case .unreadable: true
+        case .notRegularFile, .notDICOM: false
+        case .truncated, .invalidMeta: entry.path == "DICOMDIR" || entry.path.hasSuffix("/DICOMDIR")
         }
     }
 
