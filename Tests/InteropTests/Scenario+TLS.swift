@@ -1,6 +1,7 @@
 import Foundation
 import PKI
 import ProbeResults
+import Testing
 
 /// Servers that want something of the client's TLS, and certificates that no fault of `serve` has.
 extension Scenario {

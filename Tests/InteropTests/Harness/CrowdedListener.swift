@@ -32,7 +32,13 @@ final class CrowdedListener {
     }
 
     /// Processes that other tests start may not hold it beyond its end.
-    private func takeConnection() -> Int32 { accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue)) }
+    private func takeConnection() -> Int32 {
+        Descriptor.inheritance.withLock { _ in
+            let connection = accept(listener, nil, nil)
+            _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+            return connection
+        }
+    }
 
     func end() {
         close(guest)
