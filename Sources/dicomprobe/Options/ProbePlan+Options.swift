@@ -29,8 +29,8 @@ extension ProbePlan {
             security: try trust.security(host: target.host, connectHost: connection?.host ?? target.host, wait: wait),
             timeout: timeout, deadline: end, interruption: surroundings.interruption)
         if self.deadline == surroundings.deadline { deadlineOwner = surroundings.deadlineOwner }
-        negotiation.maximumLength = association.maximumPDU
-        negotiation.userIdentity = try association.user.identity(wait: wait)
+        negotiation.maximumLength = UInt32(association.maximumPDU)
+        negotiation.userIdentity = try association.userIdentity(wait: wait)
         log = surroundings.log
         if case .tls(let context, _) = security { log?.describe(context) }
     }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import DICOMUpperLayer
 import Diagnosis
 import PKI
@@ -7,30 +6,12 @@ import ProbeSettings
 
 /// Who the user is, for peers that ask (PS3.7 D.3.3.7). A positive response is always asked for: without one nobody could tell a peer that has accepted
 /// the identity from one that has not looked at it.
-struct UserIdentityOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Name the user to the peer. The result tells whether it confirmed the identity.", valueName: "name"))
-    var user: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The file with the user's password; a newline at its end does not count. Default: $DICOMPROBE_USER_PASSWORD.", valueName: "file"
-        ))
-    var userPasswordFile: String?
-
-    @Option(help: ArgumentHelp("Name the user by the Kerberos service ticket in this file, sent as it is.", valueName: "file"))
-    var kerberosTicketFile: String?
-
-    @Option(help: ArgumentHelp("Name the user by the SAML assertion in this file, sent as it is.", valueName: "file"))
-    var samlAssertionFile: String?
-
-    @Option(help: ArgumentHelp("Name the user by the JSON Web Token in this file; a newline at its end does not count.", valueName: "file"))
-    var jwtFile: String?
-
+extension AssociationOptions {
     /// Nil where none is given.
     ///
     /// - Parameter wait: for a pipe in the place of a file.
     /// - Throws: `Finding` of the local layer for contradictions, for files that can't be read, and for what does not fit in a request.
-    func identity(wait: KeyFile.Wait) throws(Finding) -> UserIdentity? {
+    func userIdentity(wait: KeyFile.Wait) throws(Finding) -> UserIdentity? {
         let kinds: [(UserIdentity.Kind, String?)] = [
             (.username, user), (.kerberosServiceTicket, kerberosTicketFile), (.samlAssertion, samlAssertionFile), (.jsonWebToken, jwtFile),
         ]
