@@ -67,21 +67,21 @@ extension Association {
     /// Takes the data set that the last command announced, fragment by fragment.
     ///
     /// - Parameters:
-    ///   - silence: bounds the wait for each PDU in total; by default as long as any phase may take.
+    ///   - silence: bounds the wait for each PDU in total, and for 512 bytes of the data set for each of its seconds, however many PDUs bring them; by
+    ///     default as long as any phase may take.
     ///   - take: is handed each fragment as it arrives. Keeping the slice keeps the whole receive buffer. What it throws ends the association.
     package func receiveDataSet(
         silence: Duration? = nil, _ take: (ArraySlice<UInt8>) throws(AssociationError.Cause) -> Void
     ) throws(AssociationError) {
-        let silence = silence ?? timing.timeout
+        var pace = DataSetPace(silence: silence ?? timing.timeout)
         try during(.transfer) { () throws(AssociationError.Cause) in
             while true {
+                let end = Deadline.after(pace.patience)
                 // The assembler lets no command through before the data set has ended.
-                guard
-                    case .message(.dataSetFragment(let bytes, let isLast)) = try receive(
-                        until: .after(silence).earlier(of: timing.deadline))
-                else {
+                guard case .message(.dataSetFragment(let bytes, let isLast)) = try receive(until: end.earlier(of: timing.deadline)) else {
                     throw .misplacedRelease
                 }
+                pace.note(bytes.count, rest: end.remaining ?? pace.patience)
                 try take(bytes)
                 if isLast { return }
             }

@@ -10,7 +10,7 @@ extension Interop {
         private static let endings: [Abuser.Phase: Set<String>] = [
             .silent: ["closed"], .hello: ["closed"], .tls: ["closed"], .request: ["closed"], .released: ["closed"],
             .idle: ["abort-0-0"], .header: ["abort-0-0"], .command: ["abort-0-0"], .object: ["abort-0-0"],
-            .drippingObject: ["abort-0-0"],
+            .drippingObject: ["abort-0-0"], .drippingFragments: ["abort-0-0"],
         ]
 
         @Test(arguments: [true, false]) func whoKeepsItWaitingIsEnded(isTLS: Bool) async throws {
@@ -31,7 +31,7 @@ extension Interop {
                     }
                     try await expectAnswer(from: peer, ca)
                     // In TLS the request is missing of three kinds; without it, of two. A connection is told of when it is closed.
-                    let expected: [Reason: Int] = [.tlsTimeout: isTLS ? 2 * count : 0, .assocTimeout: 2 * count, .dimseTimeout: 5 * count]
+                    let expected: [Reason: Int] = [.tlsTimeout: isTLS ? 2 * count : 0, .assocTimeout: 2 * count, .dimseTimeout: 6 * count]
                     try await eventually("\(expected) are told: \(peer.log)") {
                         let failures = try peer.events().reasons
                         return expected.allSatisfy { failures[$0.key, default: 0] == $0.value }
@@ -44,10 +44,11 @@ extension Interop {
         /// A command that has begun to arrive is not waited for as long as the next one.
         @Test func aBegunCommandMustBeFinished() async throws {
             try await withPeer(.serve(options: ["--timeout", "6s", "--idle", "1h"])) { peer in
-                let abuser = try Abuser([.header, .command, .object, .drippingObject], port: peer.port, in: peer.folder)
+                let abuser = try Abuser(
+                    [.header, .command, .object, .drippingObject, .drippingFragments], port: peer.port, in: peer.folder)
                 try await abuser.waitUntilReady()
                 let endings = try await abuser.waitForEnd()
-                #expect(endings.count == 4 && endings.allSatisfy { $0.word == "abort-0-0" }, "\(endings)")
+                #expect(endings.count == 5 && endings.allSatisfy { $0.word == "abort-0-0" }, "\(endings)")
             }
         }
 

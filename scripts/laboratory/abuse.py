@@ -202,6 +202,7 @@ STOPS = {
     "command": ({"abort-0-0"}, 3),
     "object": ({"abort-0-0"}, 3),
     "dripping-object": ({"abort-0-0"}, 3),
+    "dripping-fragments": ({"abort-0-0"}, 3),
     "deaf": ({"abort-0-0", "closed", "reset"}, 3),
     "released": ({"closed"}, 0.5),
 }

@@ -22,6 +22,8 @@ final class Abuser: Sendable {
         case object
         /// In a fragment of an object, which comes byte by byte.
         case drippingObject = "dripping-object"
+        /// In an object, whose fragments come whole, two bytes each.
+        case drippingFragments = "dripping-fragments"
         /// Asking on and on, and reading no answer.
         case deaf
         /// Its release confirmed, and without closing.

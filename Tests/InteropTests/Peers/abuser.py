@@ -163,12 +163,13 @@ def greeting(ca):
 
 
 class Loris:
-    """A client that has come to a phase and stays there. What it drips is sent byte by byte."""
+    """A client that has come to a phase and stays there. What it drips is sent byte by byte, or in larger drops."""
 
     def __init__(self, phase, port, ca):
         self.phase = phase
         self.client = Client(port, ca, handshakes=phase not in ("silent", "hello"), has_little_room=phase == "deaf")
         self.drips = b""
+        self.drop = 1
         self.ending = b""
         getattr(self, "begin_" + phase.replace("-", "_"))(ca)
         self.since = time.monotonic()
@@ -209,6 +210,12 @@ class Loris:
         self.client.send(data(3, 3, store_command(b"1.2.3.5")))
         self.drips = data(3, 0, bytes(4000))
 
+    def begin_dripping_fragments(self, _):
+        self.associate()
+        self.client.send(data(3, 3, store_command(b"1.2.3.6")))
+        fragment = data(3, 0, bytes(2))
+        self.drips, self.drop = fragment * 10000, len(fragment)
+
     def begin_deaf(self, _):
         """Asks until nothing more is taken, and reads no answer."""
         self.associate()
@@ -229,10 +236,10 @@ class Loris:
     def drip(self):
         if self.drips:
             try:
-                self.client.socket.send(self.drips[:1])
+                self.client.socket.send(self.drips[: self.drop])
             except (OSError, ssl.SSLError):
                 return
-            self.drips = self.drips[1:]
+            self.drips = self.drips[self.drop :]
 
     def end(self):
         """How it ended, in words; nil while it has not."""
