@@ -116,6 +116,9 @@ enum Environment {
 
 /// Ends the process without the destructors that other threads might still be using. What was printed and did not get there is a failure.
 func terminate(_ code: Int32) -> Never {
+    #if DEBUG
+    LeakCheck.run()
+    #endif
     guard Output.standard.confirmWrites() else {
         let why = systemText(errno)
         _ = Output.error.writePromptly(
