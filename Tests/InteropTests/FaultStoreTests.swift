@@ -5,26 +5,31 @@ import Testing
 extension Interop {
     /// Faults on request, and what `store` makes of them: the object that meets one has failed for the right reason, and the others are stored.
     @Suite struct FaultStoreTests {
-        @Test(
-            arguments: [
-                ("abort=object:2/2/1@1", .dimseAborted), ("close=object:2@1", .dimseClosed), ("cut=response:2@1", .dimseClosed),
-                ("reset=object:2@1", .dimseClosed), ("mute=response:2@1", .dimseTimeout), ("delay=response:2/1h@1", .dimseTimeout),
-                ("oversize-pdu=object:2@1", .dimseBadPDU), ("truncated-pdu=response:2@1", .dimseClosed),
-                ("status=A700:2/no room@1", .dimseStatus), ("wrong-message-id=2@1", .dimseWrongMessageID),
-                ("wrong-command=2@1", .dimseBadPDU), ("no-status=2@1", .dimseBadPDU),
-            ] as [(String, Reason)])
-        func theSecondObjectFails(_ fault: String, _ reason: Reason) async throws {
-            try await withMadeFolder(4) { folder in
-                try await withPeer(.serve(options: ["--fault", fault])) { peer in
-                    // The server brings the first object to the disk within it.
-                    let timeout = reason == .dimseTimeout ? ["--timeout", "10s"] : []
-                    let report = try await probe(["store", folder.url.path, "--to", "127.0.0.1:\(peer.port)", "--plain"] + timeout)
-                    #expect(report.reason == reason, "\(report)")
-                    #expect(report.exit == .code(6), "\(report)")
-                    #expect(report.result.objects?.map(\.fate) == [.stored, .failed, .stored, .stored], "\(report)")
-                    // What a broken association left unfinished is removed by its thread, which may be a moment later.
-                    await peer.process.end()
-                    expectTrueFates(report, of: folder, in: try ReceivedObject.all(in: peer.received))
+        private static let faults: [(String, Reason)] = [
+            ("abort=object:2/2/1@1", .dimseAborted), ("close=object:2@1", .dimseClosed), ("cut=object:2@1", .dimseClosed),
+            ("cut=response:2@1", .dimseClosed), ("reset=object:2@1", .dimseClosed), ("mute=response:2@1", .dimseTimeout),
+            ("delay=response:2/1h@1", .dimseTimeout), ("oversize-pdu=object:2@1", .dimseBadPDU),
+            ("truncated-pdu=response:2@1", .dimseClosed), ("status=A700:2/no room@1", .dimseStatus),
+            ("wrong-message-id=2@1", .dimseWrongMessageID), ("wrong-command=2@1", .dimseBadPDU), ("no-status=2@1", .dimseBadPDU),
+        ]
+
+        @Test(arguments: faults, [true, false]) func theSecondObjectFails(_ fault: (String, Reason), isTLS: Bool) async throws {
+            let (fault, reason) = fault
+            try await withCertificates { certificates in
+                let security = isTLS ? ServerSecurity.tls(try certificates.server()) : .plain
+                let trust = isTLS ? ["--ca", try certificates.root()] : ["--plain"]
+                try await withMadeFolder(4) { folder in
+                    try await withPeer(.serve(security, options: ["--fault", fault])) { peer in
+                        // The server brings the first object to the disk within it.
+                        let timeout = reason == .dimseTimeout ? ["--timeout", "10s"] : []
+                        let report = try await probe(["store", folder.url.path, "--to", "localhost:\(peer.port)"] + trust + timeout)
+                        #expect(report.reason == reason, "\(report)")
+                        #expect(report.exit == .code(6), "\(report)")
+                        #expect(report.result.objects?.map(\.fate) == [.stored, .failed, .stored, .stored], "\(report)")
+                        // What a broken association left unfinished is removed by its thread, which may be a moment later.
+                        await peer.process.end()
+                        expectTrueFates(report, of: folder, in: try ReceivedObject.all(in: peer.received))
+                    }
                 }
             }
         }
