@@ -31,6 +31,16 @@ def file_system(folder):
     return subprocess.run(["df", "--output=fstype", folder], capture_output=True, text=True, check=True).stdout.split()[-1]
 
 
+def commit():
+    """Of this tree, "-dirty" with changes besides; None where it is no repository."""
+    here = pathlib.Path(__file__).parent
+    try:
+        described = subprocess.run(["git", "-C", here, "describe", "--always", "--dirty", "--abbrev=12"], capture_output=True, text=True, check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return None
+    return described.stdout.strip()
+
+
 def description(lab):
     modules = ("import importlib.metadata as m; print(m.version('pynetdicom'))",)
     found = {
@@ -42,6 +52,7 @@ def description(lab):
         "OpenSSL": ssl.OPENSSL_VERSION.split()[1],
     }
     return {
+        "commit": commit(),
         "processor": processor(),
         "processors": os.cpu_count(),
         "kernel": platform.release(),

@@ -108,7 +108,7 @@ def write(folder, about, results):
     versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
     lines = [
         f"{about['processors']} processors ({about['processor']}), {about['memory'] / (1 << 30):.0f} GiB, {about['fileSystem']}, "
-        f"Linux {about['kernel']}; {versions}.", "",
+        f"Linux {about['kernel']}; {versions}" + (f", of commit {about['commit']}." if about["commit"] else "."), "",
     ]
     (folder / "results.md").write_text("\n".join(lines + [result.markdown for result in results]), encoding="utf-8")
     document = about | {"works": [result.json for result in results]}
