@@ -88,8 +88,7 @@ class Sweep:
         for plain, tls in peers:
             for work in (work for work in WORKS if work.name in (self.options.work or [work.name])):
                 maps = self.learn(work, plain, None)
-                both = [(plain, maps)] + ([(tls, self.learn(work, tls, maps))] if tls else [])
-                for peer, maps in both:
+                for peer, maps in (plain, maps), (tls, self.learn(work, tls, maps)):
                     self.maps[work.name, peer] = maps
                     yield from self.cases_of(work, peer, maps)
 
@@ -164,7 +163,7 @@ def tell(case):
 
 def judge_by_peers(cases, peers):
     """What only the peers know, when they have done."""
-    for peer in filter(None, itertools.chain(*peers)):
+    for peer in itertools.chain(*peers):
         held = peer.held()
         echoed = set(peer.echoes()) if isinstance(peer, Serve) else None
         for case in (case for case in cases if case.peer is peer):
@@ -200,12 +199,11 @@ def main():
         for name in options.peer or ["serve"]:
             kind = PEERS[name]
             more = {"options": ("--max-associations", "1000")} if kind is Serve else {}
-            started = [stack.enter_context(kind(laboratory, tls, **more)) for tls in ((False, True) if kind is Serve else (False,))]
-            peers.append((started + [None])[:2])
+            peers.append([stack.enter_context(kind(laboratory, tls, **more)) for tls in (False, True)])
         cases = sweep.select(list(sweep.cases(peers)))
         sweep.run(cases)
         problems = []
-        for peer in filter(None, itertools.chain(*peers)):
+        for peer in itertools.chain(*peers):
             if isinstance(peer, Serve):
                 if (code := peer.end()) != 0:
                     problems.append(f"serve ended with {code}: {(peer.folder / 'errors').read_text()[-1000:]}")
