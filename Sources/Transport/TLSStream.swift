@@ -11,6 +11,8 @@ package final class TLSStream: ByteStream {
     private static let alertPatience = Duration.milliseconds(250)
     /// For what a peer had to say when a write failed. It has arrived by then; this bounds the reading of it, and the waiting beside a stall.
     private static let readAheadPatience = Duration.milliseconds(20)
+    /// How many times it is read what has arrived when that time is over: tickets, too, come before an alert.
+    private static let readAheadFills = 16
     /// At most so many bytes of it are kept: it is seldom more than an A-ABORT.
     private static let readAheadLimit = 256 * 1_024
 
@@ -176,7 +178,10 @@ package final class TLSStream: ByteStream {
                 throw explained(error)
             }
         }
-        if let delay { throw explained(delay) }
+        guard let delay else { return }
+        // With what the delay has left unsent, so that nothing is waited for but room when something is read.
+        wire.leaveOutput(with: tcp)
+        throw explained(delay)
     }
 
     package func flush(stall: Duration, until deadline: Deadline) throws(TransportError) {
@@ -231,15 +236,16 @@ package final class TLSStream: ByteStream {
 
     private func readAheadForAlert() {
         let deadline = Deadline.after(Self.readAheadPatience)
-        // What has arrived counts, however long this thread is held up before it looks.
-        var end = tcp.hasUnreadInput() ? Deadline.never : deadline
+        var fills = 0
         var buffer = [UInt8](repeating: 0, count: 16 * 1_024)
         while failure == nil, readAhead.count < Self.readAheadLimit {
             switch connection.read(into: &buffer, 0..<buffer.count) {
             case .done(let count): readAhead += buffer.prefix(count)
             case .needsInput:
-                guard let hasMore = try? wire.fill(from: tcp, until: end), hasMore else { return }
-                end = deadline
+                // What has arrived counts, however long this thread is held up before it looks; but not without end.
+                let hasArrived = fills < Self.readAheadFills && tcp.hasUnreadInput()
+                fills += 1
+                guard let hasMore = try? wire.fill(from: tcp, until: hasArrived ? .never : deadline), hasMore else { return }
             case .endOfStream: return
             case .failed(let errors): fail(errors)
             }

@@ -1,3 +1,4 @@
+import Glibc
 import PKI
 import Testing
 
@@ -88,6 +89,27 @@ import Testing
         // Nothing of this waits for the peer.
         stream.close()
         over.interrupt(signal: 15)
+        try peer.finish()
+    }
+
+    /// Also what it says only afterwards.
+    @Test func afterAStalledWriteWhatThePeerSaysIsRead() throws {
+        let (stalled, over) = (try Interruption(), try Interruption())
+        let peer = try Peer(try authority.server()) { stream throws(TransportError) in
+            _ = try Polling.wait(for: Polling.input, on: stalled.descriptor, until: .after(patience), interruption: nil)
+            try stream.send([42])
+            _ = try Polling.wait(for: Polling.input, on: over.descriptor, until: .after(patience), interruption: nil)
+        }
+        let stream = try connect(to: peer)
+        #expect(throws: TransportError.timedOut(.write)) {
+            try stream.write(pattern(32 << 20), stall: .milliseconds(50), until: .after(patience))
+        }
+        stalled.interrupt(signal: SIGTERM)
+        let start = ContinuousClock.now
+        #expect(try stream.readBytes(1) == [42])
+        #expect(start.duration(to: .now) < patience / 2, "what has arrived is not kept waiting by what can't be sent")
+        stream.close()
+        over.interrupt(signal: SIGTERM)
         try peer.finish()
     }
 
