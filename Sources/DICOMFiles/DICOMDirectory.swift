@@ -49,6 +49,11 @@ package final class DICOMDirectory {
         case outside
     }
 
+    /// Whether a path ends in the name that a DICOMDIR has (PS3.10 8.6), as media and copies of them bear it: in any case, with `;1` or a dot at the end.
+    package static func isUsualName(_ path: String) -> Bool {
+        FileIDFinder.key(String(path.split(separator: "/").last ?? "")) == "DICOMDIR"
+    }
+
     private var bytes: DirectoryBytes
     private var finder: FileIDFinder
     private var state = State.beforeRecords

@@ -43,7 +43,8 @@ struct FileIDFinder {
         return remembered[path]?[Self.key(component)]
     }
 
-    private static func key(_ name: String) -> String {
+    /// The name without all that makes no difference.
+    static func key(_ name: String) -> String {
         var key = name.uppercased()
         if key.hasSuffix(";1") { key.removeLast(2) }
         if key.hasSuffix(".") { key.removeLast() }

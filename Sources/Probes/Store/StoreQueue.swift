@@ -139,8 +139,8 @@ struct StoreQueue {
     private static func mayHide(_ entry: FileWalk.Entry, _ error: DICOMFileError) -> Bool {
         switch error {
         case .unreadable: true
-        case .notRegularFile, .notDICOM: false
-        case .truncated, .invalidMeta: entry.path == "DICOMDIR" || entry.path.hasSuffix("/DICOMDIR")
+        case .notRegularFile: false
+        case .notDICOM, .truncated, .invalidMeta: DICOMDirectory.isUsualName(entry.path)
         }
     }
 
