@@ -2,8 +2,8 @@
 package struct TLSSurvey: Codable, Equatable, Sendable {
     /// The chain that was built, the server's own certificate first, then what was sent and is no part of it.
     package var chain: [Link] = []
-    /// Where other connections were shown other chains for the same server name, the certificate of those that ends first; absent where none
-    /// ends before all of ``chain``.
+    /// Where other connections were sent other chains for the same server name, the certificate of those that ends first; absent where none
+    /// ends before all that was sent of ``chain``.
     package var earlierEnding: ProbeResult.TLS.Certificate?
     /// With the CAs in force; then, where those were given, with the system's.
     package var trust: [Trust] = []

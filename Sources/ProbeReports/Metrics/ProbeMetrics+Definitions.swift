@@ -18,7 +18,7 @@ extension ProbeMetrics.Definition {
         "tls_certificate_expiry_timestamp", unit: .seconds, help: "When the server's own certificate ends, in seconds since 1970.")
     static let chainExpiry = Self(
         "tls_chain_expiry_timestamp", unit: .seconds,
-        help: "When the first certificate of the chain that the server sent ends, in seconds since 1970.")
+        help: "When the first certificate ends of the chain that the server sent, or, of tls, of all that it sent, in seconds since 1970.")
 
     // DIMSE
     static let dimseStatus = Self(

@@ -32,7 +32,7 @@ extension ProbeMetrics {
         for (index, step) in steps.enumerated() {
             guard let result = step.result else { continue }
             addPhases(result, labels(index))
-            if let tls = result.tls { add(tls, labels(index)) }
+            if let tls = result.tls { add(tls, result.tlsSurvey, labels(index)) }
             addMessages(result, labels(index))
         }
         let order = Dictionary(uniqueKeysWithValues: Definition.all.enumerated().map { ($1, $0) })
@@ -53,7 +53,7 @@ extension ProbeMetrics {
         for phase in result.phases { add(.phaseDuration, Self.seconds(phase.milliseconds), [phase.name.rawValue], beside: labels) }
     }
 
-    private mutating func add(_ tls: ProbeResult.TLS, _ labels: [Label]) {
+    private mutating func add(_ tls: ProbeResult.TLS, _ survey: TLSSurvey?, _ labels: [Label]) {
         if let version = tls.version { add(.tls, 1, [version, tls.cipherSuite ?? "", tls.group ?? ""], beside: labels) }
         // Without a chain nothing was there to be checked.
         guard !tls.chain.isEmpty else { return }
@@ -61,7 +61,9 @@ extension ProbeMetrics {
         add(.clientCertificateRequested, tls.clientCertificateRequested ? 1 : 0, beside: labels)
         let ends = tls.chain.map { $0.notAfter.flatMap(Timestamp.seconds) }
         if let end = ends.first.flatMap(\.self) { add(.certificateExpiry, end, beside: labels) }
-        if let earliest = ends.compactMap(\.self).min() { add(.chainExpiry, earliest, beside: labels) }
+        // A server behind a balancer may have more chains than one.
+        let other = survey?.earlierEnding?.notAfter.flatMap(Timestamp.seconds)
+        if let earliest = (ends + [other]).compactMap(\.self).min() { add(.chainExpiry, earliest, beside: labels) }
     }
 
     private mutating func addMessages(_ result: ProbeResult, _ labels: [Label]) {

@@ -41,14 +41,19 @@ extension TLSProbe {
 
     /// - Parameters:
     ///   - chains: what other connections were shown, leaf first.
-    ///   - path: the chain that was built of the first, leaf first.
-    /// - Returns: of what is built of the other chains the certificate that ends first; nil where none ends before all of `path`.
-    func earlierEnding(_ chains: [[Certificate]], than path: [Certificate]) throws(Finding) -> ProbeResult.TLS.Certificate? {
+    ///   - first: what the first was shown, leaf first.
+    ///   - path: the chain that was built of that, leaf first.
+    /// - Returns: of the other chains the certificate that was sent, is part of what is built, and ends first; nil where none ends before all such of the
+    ///   first chain.
+    func earlierEnding(
+        _ chains: [[Certificate]], than first: [Certificate], _ path: [Certificate]
+    ) throws(Finding) -> ProbeResult.TLS.Certificate? {
         var earliest: CertificateFacts?
         // One without a valid date comes first.
-        var end = path.map { $0.facts.notAfter ?? Int64.min }.min() ?? Int64.max
+        var end = path.filter(first.contains).map { $0.facts.notAfter ?? Int64.min }.min() ?? Int64.max
         for chain in chains {
-            for facts in try judge(chain, configuration.trust).path.map(\.facts) where (facts.notAfter ?? Int64.min) < end {
+            let sent = try judge(chain, configuration.trust).path.filter(chain.contains)
+            for facts in sent.map(\.facts) where (facts.notAfter ?? Int64.min) < end {
                 end = facts.notAfter ?? Int64.min
                 earliest = facts
             }

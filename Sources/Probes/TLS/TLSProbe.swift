@@ -96,7 +96,7 @@ package struct TLSProbe {
             try interview.askResumption(&survey.resumption, survey.versions, after: step)
         }
         survey.profiles = TLSProfile.all.map(ProfileReview(versions: survey.versions, path: judgement.path).review)
-        survey.earlierEnding = try earlierEnding(interview.chains.filter { $0 != seen.chain }, than: judgement.path)
+        survey.earlierEnding = try earlierEnding(interview.chains.filter { $0 != seen.chain }, than: seen.chain, judgement.path)
         if let failure { throw failure }
         if policy.isInsecure, !judgement.errors.isEmpty {
             record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")
