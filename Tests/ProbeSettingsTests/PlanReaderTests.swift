@@ -196,6 +196,32 @@ import Testing
         }
     }
 
+    /// What is below `expect` is judged by the plan, and makes the verb fail in no way that could be expected.
+    @Test(
+        arguments: [
+            ("{exit: 1}", "", "exit 1"), ("{layer: expectation}", "", "exit 1"), ("expect.min-days", "", "expect.min-days"),
+            ("{reason: expect.min-days, min-days: 5}", "", "expect.min-days"),
+            ("{reason: expect.min-days}", "require-profile: bcp195, ", "expect.min-days"),
+            ("{reason: expect.tls-profile}", "min-days: 5, ", "expect.tls-profile"),
+        ])
+    func whatNothingAsksForCannotBeExpected(_ expected: String, _ options: String, _ outcome: String) throws {
+        let problems = problems(of: "steps: [{tls: 'a:1', \(options)expect: \(expected)}]")
+        #expect(problems.map(\.message) == ["nothing is asked of the step that could end in \(outcome)"], "\(problems)")
+        #expect(problems.first?.hint?.contains("beside expect") == true)
+    }
+
+    @Test(arguments: [
+        "targets: {a: {host: a, min-days: 5}}\nsteps: [{tls: a, ", "defaults: {min-days: 5}\nsteps: [{tls: 'a:1', ",
+        "steps: [{tls: 'a:1', min-days: 5, ",
+    ])
+    func whatIsAskedForFromAnywhereCanBeExpected(_ start: String) throws {
+        for expected in ["{exit: 1}", "expect.min-days"] { _ = try read(start + "expect: \(expected)}]") }
+    }
+
+    @Test func aProfileThatIsExpectedIsAskedFor() throws {
+        _ = try read("steps: [{tls: 'a:1', expect: {reason: expect.tls-profile, profile: bcp195}}]")
+    }
+
     /// Nor can the layer of these reasons, however it is written.
     @Test(arguments: [("exit: 1", 20), ("layer: expectation", 21)])
     func onlyWhatTheVerbComesToCanBeExpectedOfALayer(_ written: String, _ column: Int) throws {
@@ -208,7 +234,7 @@ import Testing
             #expect(problems.first?.message.hasSuffix("expectation (1) is no result of \(verb)") == true, "\(problems)")
             #expect(problems.first?.hint?.contains("tls (4)") == true, "\(problems)")
         }
-        let plan = try read("steps: [{tls: 'a:1', expect: {\(written)}}]")
+        let plan = try read("steps: [{tls: 'a:1', min-days: 5, expect: {\(written)}}]")
         #expect(plan.steps.map(\.expectation.outcome) == [.layer(.expectation)])
     }
 

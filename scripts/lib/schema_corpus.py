@@ -181,6 +181,7 @@ PROGRAM_REFUSES = {
     "a number may be written in other ways": ["{echo: pacs, timeout: 1.}", "{echo: pacs, timeout: 1e2}", "{echo: pacs, repeat: 1e2}", "{echo: pacs, timeout: 0.00001}"],
     "the target may bring the partner": ["{echo: pacs, key: client.key}", "{echo: pacs, partial-chain: true}"],
     "versions are held against each other": ["{echo: pacs, tls-min: '1.3', tls-max: '1.2'}"],
+    "what is asked for may come from targets and defaults": ["{tls: pacs, expect: {exit: 1}}", "{tls: pacs, expect: expect.min-days}"],
     "the share is held against their number": ["{store: pacs, paths: x, shard: 8/8}"],
     "what OpenSSL knows": ["{echo: pacs, ciphers: TLS_NONE}"],
     "what PS3.6 knows": ["{echo: pacs, expect: {transfer-syntax: VeryLittleEndian}}"],

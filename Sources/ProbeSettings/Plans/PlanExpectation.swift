@@ -13,6 +13,9 @@ struct PlanExpectation {
     /// What the verb itself is to judge, by the option's name.
     private(set) var options: [String: (values: [String], place: DocumentPlace)] = [:]
 
+    /// Where it is written what the step is to come to.
+    private var outcomePlace: DocumentPlace?
+
     init() {}
 
     init(_ entry: DocumentNodes.Entry, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes) {
@@ -57,6 +60,24 @@ struct PlanExpectation {
         }
     }
 
+    /// Notes an outcome that the verb comes to only by an option which the step does not have, so that it could never be met.
+    ///
+    /// - Parameter given: the names of the options that it has, from wherever they come.
+    func noteUnreachable(given: Set<String>, _ nodes: DocumentNodes) {
+        guard let outcomePlace else { return }
+        let (outcome, reasons): (String, [Reason])
+        switch expectation.outcome {
+        case .reason(let reason) where reason.layer == .expectation: (outcome, reasons) = (reason.rawValue, [reason])
+        case .layer(.expectation): (outcome, reasons) = ("exit 1", [.expectMinDays, .expectTLSProfile])
+        default: return
+        }
+        let options = reasons.compactMap { Self.judgedByOption[$0] }
+        guard given.isDisjoint(with: options) else { return }
+        nodes.note(
+            outcomePlace, "nothing is asked of the step that could end in \(outcome)",
+            hint: "give the step \(options.joined(separator: " or ")), beside expect and not below it")
+    }
+
     private mutating func readReason(
         _ text: String, _ node: YAMLNode, _ verb: CommandLineDescription.Verb, _ nodes: DocumentNodes
     ) {
@@ -65,6 +86,7 @@ struct PlanExpectation {
             nodes.note(node, "\(text) is no reason", hint: meant.map { "did you mean \($0)?" } ?? "ok, or a reason such as cert.expired")
             return
         }
+        outcomePlace = nodes.place(of: node)
         switch reason.layer {
         case .none: expectation.outcome = .success
         case .expectation where !verb.options.contains(where: { $0.name == Self.judgedByOption[reason] }):
@@ -118,6 +140,7 @@ struct PlanExpectation {
                 hint: "a peer makes it fail with \(failures); \(Self.onlyTLS)")
             return
         }
+        outcomePlace = nodes.place(of: entry.node)
         expectation.outcome = .layer(layer)
     }
 

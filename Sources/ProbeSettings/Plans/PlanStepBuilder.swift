@@ -40,6 +40,7 @@ struct PlanStepBuilder {
         guard let target = target(entry, nodes), missing.isEmpty else { return nil }
         let settled = candidates(verb, target, step: layer, expected)
         for candidate in settled { expected.note(candidate.option.name, candidate.values) }
+        expected.noteUnreachable(given: Set(settled.map(\.option.name)), nodes)
         let places = places(layer, target, expected)
         let all = settled.map { candidate in
             DocumentOption(
