@@ -8,7 +8,7 @@ import Testing
 @testable import ProbeExporter
 
 /// The server under what no scraper does. Whatever comes, others are answered.
-@Suite(.timeLimit(.minutes(60))) struct ExporterServerTests {
+@Suite(.timeLimit(.minutes(15))) struct ExporterServerTests {
     private static let health = "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n"
 
     /// Gives `body` the port of a server whose probes are made by `probe`, on threads of their own.

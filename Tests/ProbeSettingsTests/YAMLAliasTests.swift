@@ -73,7 +73,7 @@ import Testing
 
     /// Each a few lines that stand for more values than there is memory.
     @Test(
-        .timeLimit(.minutes(60)),
+        .timeLimit(.minutes(15)),
         arguments: [
             // In values, in a mapping's key, in keys of keys, merged.
             bomb { "x\($0): &x\($0) [\(aliases($0 - 1))]" }, bomb { "x\($0): &x\($0) {\(aliases($0 - 1, "k")) }" },
@@ -88,7 +88,7 @@ import Testing
     }
 
     /// A settings file of the working directory may be a stranger's.
-    @Test(.timeLimit(.minutes(60))) func aSettingsFileOfAStrangerIsBounded() throws {
+    @Test(.timeLimit(.minutes(15))) func aSettingsFileOfAStrangerIsBounded() throws {
         let doubling = (1...100).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }
         let text = (["a0: &a0 [x, x]"] + doubling + ["? *a100", ": 1"]).joined(separator: "\n")
         do {
@@ -107,7 +107,7 @@ import Testing
 
     /// Each takes over the same 10,000 entries again and again: refused before there are more than the bound.
     @Test(
-        .timeLimit(.minutes(60)),
+        .timeLimit(.minutes(15)),
         arguments: [
             LongText("a sequence of merging mappings", (0..<60_000).map { _ in "  - <<: *a\n" }.joined()),
             LongText("a mapping of merging mappings", (0..<40_000).map { "  k\($0): {<<: *a}\n" }.joined()),
@@ -133,7 +133,7 @@ import Testing
     }
 
     /// A text is as much as it is long.
-    @Test(.timeLimit(.minutes(60))) func aLongTextThatStandsForManyIsRefused() {
+    @Test(.timeLimit(.minutes(15))) func aLongTextThatStandsForManyIsRefused() {
         let text = "a: &a \"" + String(repeating: "x", count: 500_000) + "\"\nb:\n" + String(repeating: "  - *a\n", count: 50_000)
         let problems = Self.problems(text)
         #expect(problems.count == 1 && problems.first?.contains("more than 100000 values") == true, "\(problems.first?.prefix(200) ?? "")")
@@ -149,7 +149,7 @@ import Testing
 
     /// A megabyte is what is read at most.
     @Test(
-        .timeLimit(.minutes(60)),
+        .timeLimit(.minutes(15)),
         arguments: [
             LongText("sequences in sequences", String(repeating: "[", count: 1 << 20)),
             LongText("mappings in mappings", String(repeating: "{a: ", count: 1 << 18)),
