@@ -20,18 +20,14 @@ package struct Timing: Sendable {
     /// The end of a phase that begins now.
     var phaseEnd: Deadline { Deadline.after(timeout).earlier(of: deadline) }
 
-    /// A parting that begins now.
-    var parting: Parting {
-        let end = Deadline.after(farewell).earlier(of: deadline)
-        return Parting(end: end, lastWordEnd: max(end, .after(Self.lastWord)))
-    }
+    /// The end of a farewell that begins now.
+    var farewellEnd: Deadline { Deadline.after(farewell).earlier(of: deadline) }
+
+    /// Until when our last PDU may be written. The peer is told also when time has run out: where the connection has room, that takes no waiting, unless
+    /// the machine is busy.
+    ///
+    /// - Parameter partingEnd: when our parting ends.
+    func lastWordEnd(partingUntil partingEnd: Deadline) -> Deadline { max(partingEnd, .after(Self.lastWord)) }
 
     private static let lastWord = Duration.milliseconds(250)
-
-    struct Parting {
-        let end: Deadline
-        /// Until when our last PDU may be written. The peer is told also when time has run out: where the connection has room, that takes no waiting, unless
-        /// the machine is busy.
-        let lastWordEnd: Deadline
-    }
 }

@@ -26,8 +26,8 @@ final class UpperLayerConnection {
     /// When ARTIM expires, while it runs (PS3.8 9.1.5).
     private var timerEnd: Deadline?
     /// When our parting ends, once it has begun. What the peer has to say after a failed write, our last word and ARTIM share one farewell, so that
-    /// no ending takes longer.
-    private var parting: Timing.Parting?
+    /// no ending takes longer; but for the writing of that word itself, which has a quarter of a second of its own (``Timing/lastWordEnd(partingUntil:)``).
+    private var partingEnd: Deadline?
     /// Bounds what is sent in the phase at work.
     private var sendingEnd = Deadline.never
     /// The fragments of the P-DATA-TF that the machine is about to judge.
@@ -158,7 +158,7 @@ extension UpperLayerConnection {
         default: return cause
         }
         // What a peer sent before it went is found to its end; of one that only takes nothing more, there is little to expect.
-        let end = cause == .timedOut ? beginParting().end.earlier(of: .after(timing.farewell / 2)) : beginParting().end
+        let end = cause == .timedOut ? beginParting().earlier(of: .after(timing.farewell / 2)) : beginParting()
         while true {
             do throws(AssociationError.Cause) {
                 _ = try nextIndication(until: end)
@@ -207,16 +207,16 @@ extension UpperLayerConnection {
     private func obey(_ command: ULStateMachine.TimerCommand?) {
         switch command {
         case .start, .restart:
-            timerEnd = machine.state == .awaitingAssociateRequestPDU ? timing.phaseEnd : beginParting().end
+            timerEnd = machine.state == .awaitingAssociateRequestPDU ? timing.phaseEnd : beginParting()
         case .stop: timerEnd = nil
         case nil: break
         }
     }
 
-    private func beginParting() -> Timing.Parting {
-        let begun = parting ?? timing.parting
-        parting = begun
-        return begun
+    private func beginParting() -> Deadline {
+        let end = partingEnd ?? timing.farewellEnd
+        partingEnd = end
+        return end
     }
 
     private func send(_ pdu: PDU) throws(AssociationError.Cause) {
@@ -231,7 +231,7 @@ extension UpperLayerConnection {
         // parting word: the peer waits for it.
         let isParting = machine.state == .awaitingTransportClose && pdu != .releaseResponse
         let stall = isParting ? timing.farewell : timing.timeout
-        let end = isParting ? beginParting().lastWordEnd : sendingEnd
+        let end = isParting ? timing.lastWordEnd(partingUntil: beginParting()) : sendingEnd
         do throws(TransportError) {
             try stream.write(bytes, stall: stall, until: end)
             try stream.flush(stall: stall, until: end)

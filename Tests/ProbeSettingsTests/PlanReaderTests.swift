@@ -186,7 +186,8 @@ import Testing
     func onlyWhatTheVerbComesToCanBeExpected(_ reason: Reason) {
         for verb in ["echo", "tls"] {
             for written in [reason.rawValue, "{reason: \(reason.rawValue)}"] {
-                let problems = problems(of: "steps: [{\(verb): 'a:1', expect: \(written)}]")
+                let options = verb == "tls" ? "min-days: 1, require-profile: bcp195, " : ""
+                let problems = problems(of: "steps: [{\(verb): 'a:1', \(options)expect: \(written)}]")
                 let isOfTheVerb = verb == "tls" && [.expectMinDays, .expectTLSProfile].contains(reason)
                 #expect(problems.isEmpty == isOfTheVerb, "\(verb) \(written): \(problems)")
                 #expect(problems.allSatisfy { $0.message == "\(reason.rawValue) is no result of \(verb)" }, "\(problems)")
@@ -211,7 +212,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "targets: {a: {host: a, min-days: 5}}\nsteps: [{tls: a, ", "defaults: {min-days: 5}\nsteps: [{tls: 'a:1', ",
+        "targets: {a: {address: 'a:1', min-days: 5}}\nsteps: [{tls: a, ", "defaults: {min-days: 5}\nsteps: [{tls: 'a:1', ",
         "steps: [{tls: 'a:1', min-days: 5, ",
     ])
     func whatIsAskedForFromAnywhereCanBeExpected(_ start: String) throws {
