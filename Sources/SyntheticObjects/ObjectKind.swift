@@ -31,6 +31,21 @@ package enum ObjectKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// What an object of the SOP class shows.
+    ///
+    /// - Returns: nil for SOP classes of which nothing is made.
+    package static func of(sopClass: UID) -> (kind: ObjectKind, isMultiFrame: Bool)? {
+        for kind in allCases {
+            for isMultiFrame in [false, true] where kind.sopClass(isMultiFrame: isMultiFrame) == sopClass { return (kind, isMultiFrame) }
+        }
+        return nil
+    }
+
+    /// Those of which objects are made.
+    package static var sopClasses: [UID] {
+        allCases.flatMap { kind in [false, true].compactMap { kind.sopClass(isMultiFrame: $0) } }
+    }
+
     /// Whether objects of several frames can be made.
     package var hasMultiFrame: Bool { sopClass(isMultiFrame: true) != nil }
 

@@ -1,3 +1,4 @@
+import DICOMData
 import Foundation
 import ProbeResults
 import SyntheticObjects
@@ -76,6 +77,22 @@ extension Interop {
             }
         }
 
+        /// By its keyword or its UID; the size, which may come to several frames, is found in one where the SOP class has one.
+        @Test(.needs(.dcmtk)) func theSOPClassIsTheOneThatIsAskedFor() async throws {
+            try await withTemporaryFolder { folder in
+                for sopClass in ObjectKind.sopClasses.compactMap({ SOPClass(uid: $0) }) {
+                    for name in [sopClass.uid.value, sopClass.keyword] {
+                        let path = folder.appending(path: name).path
+                        let frames = sopClass.name.contains("Multi-frame") ? ["--frames", "2"] : []
+                        let report = try await probe(["make", path, "--size", "1MB", "--sop-class", name] + frames)
+                        #expect(report.reason == .ok, "\(report)")
+                        let dump = try await output("dcmdump", "--quiet", "--unmap-uids", "--search", "0008,0016", path)
+                        #expect(dump.text.contains("[\(sopClass.uid.value)]"), "\(dump)")
+                    }
+                }
+            }
+        }
+
         @Test(.needs(.dcmtk)) func whatIsMadeIsStored() async throws {
             try await withTemporaryFolder { folder in
                 for options in Self.kinds {
@@ -149,7 +166,9 @@ extension Interop {
                 (["--matrix", "0x5"], "0 rows"), (["--matrix", "65536x5"], "65536 rows"), (["--matrix", "5"], "no matrix"),
                 (["--size", "lots"], "no size"), (["--size", "100"], "100 bytes"), (["--size", "5GB"], "32 bits"),
                 (["--frames", "2"], "one frame"), (["--transfer-syntax", "JPEGBaseline8Bit"], "no encoder"),
-                (["--size", "1MB", "--matrix", "5x5"], "--size"),
+                (["--size", "1MB", "--matrix", "5x5"], "--size"), (["--sop-class", "EnhancedCTImageStorage"], "EnhancedCTImageStorage"),
+                (["--sop-class", "UltrasoundImageStorage", "--frames", "2"], "Ultrasound Image Storage has one frame"),
+                (["--sop-class", "UltrasoundMultiFrameImageStorage"], "Ultrasound Multi-frame Image Storage has several frames"),
             ]
             for (options, evidence) in cases {
                 let report = try await probe(["make", "/nowhere/a.dcm"] + options)

@@ -9,6 +9,7 @@ package enum Contradictions {
         (["kerberos-ticket-file"], ["saml-assertion-file", "jwt-file"]),
         (["saml-assertion-file"], ["jwt-file"]),
         (["discard"], ["storage", "name", "duplicates"]),
+        (["modality"], ["sop-class"]),
     ]
 
     /// By option, those of which it needs one beside it.

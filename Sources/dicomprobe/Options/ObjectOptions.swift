@@ -7,8 +7,14 @@ import SyntheticObjects
 
 /// What synthetic objects are like.
 struct ObjectOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("What is imaged: ct, mr, cr, us or sc (Secondary Capture).", valueName: "kind"))
-    var modality = ObjectKind.ct
+    @Option(help: ArgumentHelp("What is imaged: ct, mr, cr, us or sc (Secondary Capture). Default: ct.", valueName: "kind"))
+    var modality: ObjectKind?
+
+    @Option(
+        help: ArgumentHelp(
+            "The SOP class, by UID or keyword, in the place of --modality: CTImageStorage and the others that objects are made of.",
+            valueName: "sop-class"))
+    var sopClass: String?
 
     @Option(help: ArgumentHelp("Rows and columns, such as 512x512 (default: what is usual for the kind).", valueName: "rowsxcolumns"))
     var matrix: String?
@@ -27,6 +33,12 @@ struct ObjectOptions: ParsableArguments {
             "The transfer syntax, by UID or keyword: \(ObjectOptions.transferSyntaxes).", valueName: "transfer-syntax"))
     var transferSyntax = "ExplicitVRLittleEndian"
 
+    func validate() throws {
+        guard modality == nil || sopClass == nil else {
+            throw ValidationError("--modality and --sop-class both say what is imaged: leave one out")
+        }
+    }
+
     private static let transferSyntaxes =
         "ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian or RLELossless"
 
@@ -40,17 +52,41 @@ struct ObjectOptions: ParsableArguments {
                 reason: .usageTransferSyntax, message: "--transfer-syntax: \"\(transferSyntax)\" is no transfer syntax",
                 hint: Self.transferSyntaxes)
         }
+        let wanted = try sopClass.map { text throws(Finding) in try Self.sopClass(text) }
+        let kind = wanted?.kind ?? modality ?? .ct
         let shape = try matrix.map { text throws(Finding) in try Self.shape(text) }
         let byteCount = try size.map { text throws(Finding) in try Self.byteCount(text) }
+        let recipe: ObjectRecipe
         do throws(RecipeError) {
             if let byteCount {
-                return try ObjectRecipe(kind: modality, transferSyntax: syntax, byteCount: byteCount, matrix: shape, frames: frames)
+                let frames = frames ?? (wanted?.isMultiFrame == false ? 1 : nil)
+                recipe = try ObjectRecipe(kind: kind, transferSyntax: syntax, byteCount: byteCount, matrix: shape, frames: frames)
+            } else {
+                let (rows, columns) = shape ?? kind.usualMatrix
+                recipe = try ObjectRecipe(kind: kind, transferSyntax: syntax, rows: rows, columns: columns, frames: frames ?? 1)
             }
-            let (rows, columns) = shape ?? modality.usualMatrix
-            return try ObjectRecipe(kind: modality, transferSyntax: syntax, rows: rows, columns: columns, frames: frames ?? 1)
         } catch {
             throw Finding(error)
         }
+        if let wanted, recipe.sopClass != wanted.known.uid {
+            let contrast = wanted.isMultiFrame ? "several frames, and this one" : "one frame, and this \(recipe.frames)"
+            throw Finding(
+                reason: .usageObject, message: "--sop-class: an object of \(wanted.known.name) has \(contrast)",
+                hint: wanted.isMultiFrame ? "add --frames, or a larger --size" : "leave out --frames")
+        }
+        return recipe
+    }
+
+    private static func sopClass(_ text: String) throws(Finding) -> (known: SOPClass, kind: ObjectKind, isMultiFrame: Bool) {
+        let all = ObjectKind.sopClasses.compactMap { SOPClass(uid: $0) }
+        guard let known = all.first(where: { $0.uid == UID(text) || $0.keyword.lowercased() == text.lowercased() }),
+            let (kind, isMultiFrame) = ObjectKind.of(sopClass: known.uid)
+        else {
+            throw Finding(
+                reason: .usageObject, message: "--sop-class: objects of \"\(text)\" are not made",
+                hint: "one of \(all.map(\.keyword).joined(separator: ", "))")
+        }
+        return (known, kind, isMultiFrame)
     }
 
     private static func shape(_ text: String) throws(Finding) -> (rows: Int, columns: Int) {
