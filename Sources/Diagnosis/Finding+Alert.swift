@@ -3,11 +3,14 @@ import Transport
 
 extension Finding {
     /// What an alert of the peer says (RFC 8446 6.2), read together with what was asked of us and what we sent.
-    init(alert: UInt8, _ failure: TLSFailure, _ context: ConnectionContext) {
+    ///
+    /// - Parameter isAnswered: whether the peer has accepted an association: what it says then is not about the client's certificate, unless it is the alert
+    ///   for just that.
+    init(alert: UInt8, _ failure: TLSFailure, _ context: ConnectionContext, isAnswered: Bool) {
         let name = TLSAlertName.text(alert)
         let information = failure.information
         if alert == TLSAlertName.certificateRequired
-            || (information.emptyClientCertificateSent && TLSAlertName.mayMeanNoCertificate.contains(alert))
+            || (!isAnswered && information.emptyClientCertificateSent && TLSAlertName.mayMeanNoCertificate.contains(alert))
         {
             let unfit = context.tls.unfitCertificateWords(information)
             self.init(
@@ -16,7 +19,7 @@ extension Finding {
                     + "alert \(name)",
                 hint: "give --cert and --key, a certificate \(unfit == nil ? "" : "with another kind of key, ")issued by "
                     + Self.acceptable(information))
-        } else if information.clientCertificateSent, TLSAlertName.isAboutCertificate.contains(alert) {
+        } else if !isAnswered, information.clientCertificateSent, TLSAlertName.isAboutCertificate.contains(alert) {
             self.init(
                 reason: .tlsClientCertRefused,
                 message: "\(context.endpoint) refuses the client certificate\(context.tls.clientCertificateWords): alert \(name)",

@@ -10,7 +10,7 @@ extension Finding {
     package init(_ error: AssociationError, _ context: ConnectionContext) {
         switch error.cause {
         case .rejected(let reject), .refused(let reject): self.init(reject, context)
-        case .transport(.tls(let failure)): self.init(failure, context)
+        case .transport(.tls(let failure)): self.init(failure, context, isAnswered: error.phase != .establishment)
         case .transport(let failure):
             if let shortage = failure.shortage {
                 self.init(shortage, "the association with \(context.endpoint) was given up")

@@ -32,7 +32,9 @@ extension Finding {
     }
 
     /// What a TLS failure comes down to, in the handshake or after it.
-    init(_ failure: TLSFailure, _ context: ConnectionContext) {
+    ///
+    /// - Parameter isAnswered: whether the peer has accepted an association, and so the client as it is.
+    init(_ failure: TLSFailure, _ context: ConnectionContext, isAnswered: Bool = false) {
         if context.tls?.isInsecure != true, failure.alertSent != nil, let decisive = failure.verificationErrors.decisive {
             self.init(decisive, context.tls, chain: failure.information.chain)
         } else if let finding = Self.notTLS(failure, context) {
@@ -44,7 +46,7 @@ extension Finding {
                     + "\(failure.information.cipherSuite ?? "agreed on") has none",
                 hint: "offer suites with certificates only: leave out --ciphers, or choose a --tls-profile")
         } else if let alert = failure.alertReceived {
-            self.init(alert: alert, failure, context)
+            self.init(alert: alert, failure, context, isAnswered: isAnswered)
         } else if failure.endOfStream || failure.wasReset {
             self = .closed(failure, context)
         } else {

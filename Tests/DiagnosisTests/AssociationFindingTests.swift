@@ -37,6 +37,20 @@ import Transport
         }
     }
 
+    /// Who has accepted an association has accepted the client; TLS 1.3 servers judge its certificate while it already asks.
+    @Test(arguments: [true, false]) func anAlertIsAboutTheClientsCertificateUntilThereIsAnAssociation(isSent: Bool) {
+        var information = TLSInformation()
+        information.fatalAlertReceived = 49
+        information.emptyClientCertificateSent = !isSent
+        information.clientCertificateSent = isSent
+        let ending = AssociationError.Cause.transport(.tls(TLSFailure(stage: .established, information: information)))
+        #expect(reason(.establishment, ending) == (isSent ? .tlsClientCertRefused : .tlsClientCertRequired))
+        #expect(reason(.transfer, ending) == .tlsOther)
+        information.fatalAlertReceived = 116
+        let late = AssociationError.Cause.transport(.tls(TLSFailure(stage: .established, information: information)))
+        #expect(reason(.transfer, late) == .tlsClientCertRequired)
+    }
+
     @Test func commandsAreCalledByTheirNames() {
         let causes: [(DIMSEError, String)] = [
             (.unexpectedCommand(0x8030, expected: .cStoreResponse), "C-ECHO-RSP where C-STORE-RSP is due"),
