@@ -1,6 +1,6 @@
 """The JSON Schema of the exporter's modules, for editors, made from what the command says of its verbs and options."""
 
-from option_schema import HOST, PORT, VERBS, companions, definitions, exclusions, is_silent, options, positionals, reference, says
+from option_schema import HOST, PORT, VERBS, companions, definitions, exclusions, options, positionals, reference, says
 
 # A wildcard stands where a letter can.
 PATTERN = r"(?:[ -#%-\[\]-~]+@)?" + HOST.replace("0-9A-Za-z", "*0-9A-Za-z") + rf"(?::(?:\*|0*{PORT}))?"
@@ -21,7 +21,7 @@ def module(name, verb):
         rules.append(
             {
                 "if": says("synthetic", {"synthetic"}),
-                "then": {"properties": {**{path: {"type": "null"} for path in sent}, "dry-run": is_silent("dry-run", {"dry-run"})}},
+                "then": {"properties": {path: {"type": "null"} for path in sent}},
                 "else": {"required": sent, "properties": {path: {"not": {"type": "null"}} for path in sent}},
             }
         )

@@ -7,7 +7,7 @@ and is held against the command by check_schemas.py.
 VERBS = ("echo", "store", "tls")
 # What is said of a whole run is said to `run` or `exporter` itself, and the target has a place of its own.
 OF_THE_RUN = {
-    "json", "junit", "tap", "html", "prometheus", "verbose", "trace", "trace-data", "profile", "help", "version", "target", "to",
+    "json", "junit", "tap", "html", "prometheus", "verbose", "trace", "trace-data", "profile", "help", "version", "target", "to", "dry-run",
 }
 
 # By option, what is counted: from, to.

@@ -68,7 +68,7 @@ def options():
         yield from ((verb, [(name, value)], False) for value in bad)
     for text, is_good in {'"0/8"': True, "7/8": True, "'${I:-0}/8'": True, "x/8": False, "8": False, "1/0": False, "-1/8": False}.items():
         yield "store", [("shard", text)], is_good
-    for name in ("strict", "dry-run", "stop-on-error", "extended-negotiation"):
+    for name in ("strict", "stop-on-error", "extended-negotiation"):
         yield "store", [(name, "no")], True
         yield "echo", [(name, "true")], False
     for one, other in EXCLUSIVE:
@@ -152,7 +152,6 @@ MODULES_GOOD = [
     "{verb: echo, allow: pacs}", "{verb: tls, allow: ['*']}", "{verb: echo, allow: ['A@*.example.org:*', '*@[::1]:104']}",
     "{verb: store, allow: x, synthetic: true}", "{verb: store, allow: x, paths: [a.dcm]}", "{verb: store, allow: x, paths: a, synthetic: false}",
     "{verb: store, allow: x, synthetic: 'yes'}", "{verb: echo, allow: '${A:-x}'}", "{verb: tls, allow: x, min-days: 3, require-profile: bcp195}",
-    "{verb: store, allow: x, synthetic: true, dry-run: false}",
 ]
 
 MODULES_BAD = [

@@ -82,8 +82,9 @@ extension CommandLineDescription.Option {
     /// The option's name; of the arguments that a verb takes without a name, what help calls them, in the plural where there can be several.
     var planKey: String { isPositional && kind == .list ? name + "s" : key }
 
-    /// What is said of the whole run is said to `run` itself, and the target is the verb's own value.
-    var isPlannable: Bool { !Self.ofTheRun.contains(key) && key != "target" }
+    /// What is said of the whole run is said to `run` itself, and the target is the verb's own value. A rehearsal connects to nobody: as a step or a probe it
+    /// would be a success that proves nothing.
+    var isPlannable: Bool { !Self.ofTheRun.contains(key) && key != "target" && key != "dry-run" }
 
     private static let ofTheRun: Set<String> = [
         "json", "junit", "tap", "html", "prometheus", "verbose", "trace", "trace-data", "profile", "help", "version",

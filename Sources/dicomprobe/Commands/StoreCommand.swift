@@ -105,9 +105,6 @@ struct StoreCommand: ProbeVerb {
     /// - Parameter surroundings: of the run that the verb is part of.
     /// - Throws: `Finding` of the local layer.
     func preparedWithSyntheticObjects(in surroundings: RunSurroundings) throws(Finding) -> PreparedProbe {
-        guard !dryRun else {
-            throw Finding(reason: .usageOptions, message: "a synthetic object is made to be sent, and --dry-run sends nothing")
-        }
         let plan = try planWithoutInput(in: surroundings)
         return PreparedProbe(plan: plan, patience: try waiting.patience()) {
             let object: BytesToRead
