@@ -89,3 +89,16 @@ extension ProbeResult {
         }
     }
 }
+
+extension ProbeResult.TLS {
+    /// Whether of two connections of one run this is the one to be told of: a chain before none, one that was not accepted (`--insecure` goes on with it)
+    /// before one that was, and then the one that ends first. Of several backends the one that is wrong counts, or has to be renewed soonest.
+    package func precedes(_ other: ProbeResult.TLS) -> Bool {
+        guard let otherEnd = other.chainEnd else { return true }
+        guard let end = chainEnd else { return false }
+        return isVerified == other.isVerified ? end <= otherEnd : !isVerified
+    }
+
+    /// When the first certificate of the chain ends, as text that sorts by time; one without a valid date comes first. Nil without a chain.
+    private var chainEnd: String? { chain.map { $0.notAfter ?? "" }.min() }
+}

@@ -31,6 +31,9 @@ package enum ResultMerge {
         merged.exit = decisive?.exit ?? 0
         merged.reason = decisive?.reason ?? .ok
         merged.hint = decisive?.hint
+        // A handshake that failed is explained by its own chain, and an association by what it came to.
+        if isStore, decisive?.reason.layer == .tls { merged.tls = decisive?.tls ?? merged.tls }
+        if isStore { merged.association = decisive?.association ?? merged.association }
         let failed = results.count { $0.outcome != .ok }
         merged.message =
             decisive.map { failed > 1 ? "\($0.message) (results that failed: \(failed))" : $0.message }
@@ -110,6 +113,8 @@ package enum ResultMerge {
                 }
             }
             merged.warnings += other.warnings
+            if let seen = other.tls, merged.tls.map(seen.precedes) ?? true { merged.tls = seen }
+            merged.association = merged.association ?? other.association
             merged.objects = (merged.objects ?? []) + (other.objects ?? [])
             for context in other.plannedContexts ?? [] { merged.add(context) }
             merged.milliseconds = [merged.milliseconds, other.milliseconds].compactMap(\.self).max()

@@ -5,7 +5,7 @@ import ProbeResults
 struct RunRecord {
     private(set) var phases: [ProbeResult.Phase] = []
     var target: ProbeResult.Target
-    /// Of the connections that were made, that whose chain ends first: of several backends the one that has to be renewed soonest counts.
+    /// Of the connections that were made, the one to be told of: see `ProbeResult.TLS.precedes(_:)`.
     var tls: ProbeResult.TLS?
     /// That of the first handshake that failed.
     private var failedTLS: ProbeResult.TLS?
@@ -48,11 +48,7 @@ struct RunRecord {
     /// - Parameter isFailed: whether the handshake failed, and with it perhaps the run.
     mutating func keep(_ seen: ProbeResult.TLS, isFailed: Bool = false) {
         if isFailed { failedTLS = failedTLS ?? seen }
-        guard let kept = tls?.chainEnd else {
-            tls = seen
-            return
-        }
-        if let end = seen.chainEnd, end <= kept { tls = seen }
+        if tls.map(seen.precedes) ?? true { tls = seen }
     }
 
     /// Adds what another job of the same run has learnt. Durations add up, so that those of parallel jobs exceed the run's.
@@ -75,9 +71,4 @@ struct RunRecord {
         result.warnings = warnings.warnings
         return result
     }
-}
-
-extension ProbeResult.TLS {
-    /// When the first certificate of the chain ends, as text that sorts by time; one without a valid date comes first. Nil without a chain.
-    fileprivate var chainEnd: String? { chain.map { $0.notAfter ?? "" }.min() }
 }

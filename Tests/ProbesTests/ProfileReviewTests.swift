@@ -18,7 +18,7 @@ struct ProfileReviewTests {
     private func review(_ tls12: TLSSurvey.Version, tls13: TLSSurvey.Version? = nil, by profile: TLSProfile = .bcp195) -> TLSSurvey.Profile
     {
         let versions = [tls13 ?? version("1.3", ["TLS_AES_128_GCM_SHA256"]), tls12, version("1.1"), version("1.0")]
-        return ProfileReview(versions: versions, path: []).review(profile)
+        return ProfileReview(versions: versions, paths: []).review(profile)
     }
 
     @Test func aListThatIsWholeIsJudged() {

@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    /// With `--insecure`, of two backends one may be anybody, and no later one makes that good.
+    @Test(arguments: [[2, 90], [90, 2]]) func theChainThatWasNotAcceptedCountsWhicheverIsSeenLast(_ days: [Int]) throws {
+        for isFirst in [true, false] {
+            var record = try record()
+            for (index, left) in days.enumerated() {
+                var seen = tls(left)
+                seen.isVerified = (index == 0) != isFirst
+                record.keep(seen)
+            }
+            #expect(record.tls?.isVerified == false)
+            #expect(daysLeft(record) == (isFirst ? days[0] : days[1]))
+        }
+    }
+
     @Test func aChainIsNotDisplacedByNone() throws {
         var record = try record(tls(2))
         record.keep(tls(of: []))

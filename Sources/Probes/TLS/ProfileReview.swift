@@ -2,11 +2,12 @@ import PKI
 import ProbeResults
 import Transport
 
-/// Judges a server by the TLS profiles of PS3.15: by what it was seen to accept, and by its chain.
+/// Judges a server by the TLS profiles of PS3.15: by what it was seen to accept, and by its chains.
 struct ProfileReview {
     let versions: [TLSSurvey.Version]
-    /// The chain that was built, leaf first; the last may be trusted here.
-    let path: [Certificate]
+    /// What was built of each chain that connections were shown, leaf first; the last of each may be trusted here. Servers have a chain for each kind of
+    /// key, and backends each their own.
+    let paths: [[Certificate]]
 
     /// What RFC 9325 4.1 forbids, by parts of the names: no encryption, no authentication, export grade, RC4, single DES.
     private static let forbidden = ["_NULL_", "_anon_", "_EXPORT_", "_RC4_", "_WITH_DES_"]
@@ -58,6 +59,11 @@ struct ProfileReview {
     }
 
     private var weaknesses: [String] {
+        var told: Set<String> = []
+        return paths.flatMap(weaknesses).filter { told.insert($0).inserted }
+    }
+
+    private func weaknesses(_ path: [Certificate]) -> [String] {
         path.enumerated().flatMap { depth, certificate in
             let details = certificate.details
             // The last is trusted because it was named, not for its signature.

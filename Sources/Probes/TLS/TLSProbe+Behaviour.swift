@@ -28,7 +28,7 @@ extension TLSProbe {
         guard !plan.deadline.hasPassed else { return UpperLayerStep(answer: .none, finding: Finding(noTimeToAssociateWith: plan.context)) }
         let plan = isTrusted || policy.isInsecure ? plan : try anonymousPlan()
         var own = RunRecord(plan)
-        defer { record.adoptAssociation(of: own) }
+        defer { record.adoptAssociation(of: own, isTrusted: isTrusted) }
         interview.countConnection()
         let step = try UpperLayerStep.run(plan, addresses, &own)
         interview.note(step.chain)
@@ -96,10 +96,12 @@ extension TLSProbe {
 }
 
 extension RunRecord {
-    /// Takes over what an association over a connection of its own has come to, and how long that took, but nothing else of that connection.
-    fileprivate mutating func adoptAssociation(of other: RunRecord) {
+    /// Takes over what an association over a connection of its own has come to, and how long that took. Of that connection nothing else counts, but where
+    /// it was shown another certificate than the first, which was not accepted.
+    fileprivate mutating func adoptAssociation(of other: RunRecord, isTrusted: Bool) {
         for phase in other.phases { add(.milliseconds(phase.milliseconds), to: phase.name) }
-        for warning in other.warnings.warnings where warning.reason != .tlsInsecure { warn(warning.reason, warning.message) }
+        for warning in other.warnings.warnings where isTrusted || warning.reason != .tlsInsecure { warn(warning.reason, warning.message) }
+        if isTrusted, let seen = other.tls, !seen.isVerified, !seen.chain.isEmpty { keep(seen) }
         association = other.association
     }
 }

@@ -39,21 +39,27 @@ extension TLSProbe {
         return judgement
     }
 
+    /// What is built of chains that other connections were shown.
+    func paths(_ chains: [[Certificate]]) throws(Finding) -> [[Certificate]] {
+        var paths: [[Certificate]] = []
+        for chain in chains { paths.append(try judge(chain, configuration.trust).path) }
+        return paths
+    }
+
     /// - Parameters:
-    ///   - chains: what other connections were shown, leaf first.
+    ///   - chains: what other connections were shown, and the chain that was built of each, leaf first.
     ///   - first: what the first was shown, leaf first.
     ///   - path: the chain that was built of that, leaf first.
     /// - Returns: of the other chains the certificate that was sent, is part of what is built, and ends first; nil where none ends before all such of the
     ///   first chain.
     func earlierEnding(
-        _ chains: [[Certificate]], than first: [Certificate], _ path: [Certificate]
-    ) throws(Finding) -> ProbeResult.TLS.Certificate? {
+        _ chains: some Sequence<([Certificate], [Certificate])>, than first: [Certificate], _ path: [Certificate]
+    ) -> ProbeResult.TLS.Certificate? {
         var earliest: CertificateFacts?
         // One without a valid date comes first.
         var end = path.filter(first.contains).map { $0.facts.notAfter ?? Int64.min }.min() ?? Int64.max
-        for chain in chains {
-            let sent = try judge(chain, configuration.trust).path.filter(chain.contains)
-            for facts in sent.map(\.facts) where (facts.notAfter ?? Int64.min) < end {
+        for (chain, built) in chains {
+            for facts in built.filter(chain.contains).map(\.facts) where (facts.notAfter ?? Int64.min) < end {
                 end = facts.notAfter ?? Int64.min
                 earliest = facts
             }

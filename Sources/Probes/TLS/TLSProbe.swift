@@ -95,14 +95,18 @@ package struct TLSProbe {
             survey.clientCertificate = try clientCertificate(seen, first, step, addresses, &interview)
             try interview.askResumption(&survey.resumption, survey.versions, after: step)
         }
-        survey.profiles = TLSProfile.all.map(ProfileReview(versions: survey.versions, path: judgement.path).review)
-        survey.earlierEnding = try earlierEnding(interview.chains.filter { $0 != seen.chain }, than: seen.chain, judgement.path)
+        let others = interview.chains.filter { $0 != seen.chain }
+        let paths = try [judgement.path] + self.paths(others)
+        survey.profiles = TLSProfile.all.map(ProfileReview(versions: survey.versions, paths: paths).review)
+        survey.earlierEnding = earlierEnding(zip(others, paths.dropFirst()), than: seen.chain, judgement.path)
         if let failure { throw failure }
         if policy.isInsecure, !judgement.errors.isEmpty {
             record.warn(.tlsInsecure, "the server's certificate was not accepted, and --insecure went on")
         }
         try checkExpectations(survey)
-        return success(survey, isTrusted: judgement.errors.isEmpty)
+        // The association may have met another backend.
+        let isTrusted = judgement.errors.isEmpty && !record.warnings.warnings.contains { $0.reason == .tlsInsecure }
+        return success(survey, isTrusted: isTrusted)
     }
 
     /// What every verb offers, but nothing of ours is sent and every certificate is taken.
