@@ -55,6 +55,12 @@ import Testing
             ])
     }
 
+    /// Of a module they would make a probe that connects to nobody, and is a success.
+    @Test(arguments: ["dry-run: true", "shard: 1/2"]) func aProbeIsNoRehearsalAndNoShare(_ option: String) {
+        let problems = Self.problems("modules:\n  store: {verb: store, synthetic: true, allow: pacs, \(option)}\n")
+        #expect(problems.count == 1 && problems[0].contains("is no option of store, nor of a module"), "\(problems)")
+    }
+
     @Test func tellsEveryMistakeAtOnce() {
         let problems = Self.problems(
             """

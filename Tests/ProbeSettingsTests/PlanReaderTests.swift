@@ -197,6 +197,24 @@ import Testing
         }
     }
 
+    /// A plain step has no certificate that could last, and no phase to be bounded: the smoke test would be red for ever.
+    @Test(arguments: [
+        ("{min-days: 5}", "min-days"), ("{within: {tls: 1s}}", "within: tls"), ("cert.expired", "cert.expired"),
+        ("{layer: tls}", "layer: tls (4)"), ("{exit: 4}", "exit: tls (4)"),
+    ])
+    func nothingOfTLSIsExpectedOfAPlainStep(_ expected: String, _ what: String) throws {
+        for plain in ["steps: [{echo: 'a:1', plain: true, ", "defaults: {plain: true}\nsteps: [{echo: 'a:1', "] {
+            let problems = problems(of: plain + "expect: \(expected)}]")
+            #expect(problems.map(\.message) == ["\(what) is of TLS, and the step is plain"], "\(problems)")
+        }
+        #expect(problems(of: "steps: [{echo: 'a:1', expect: \(expected)}]").isEmpty)
+    }
+
+    @Test func anEmptyListIsToldOnce() {
+        let problems = problems(of: "steps: [{store: 'a:1', paths: []}]")
+        #expect(problems.map(\.message) == ["paths: the list is empty"], "\(problems)")
+    }
+
     /// What is below `expect` is judged by the plan, and makes the verb fail in no way that could be expected.
     @Test(
         arguments: [

@@ -2,6 +2,9 @@
 
 from option_schema import HOST, PORT, VERBS, companions, definitions, exclusions, options, positionals, reference, says
 
+# A share may be empty: a probe without a connection.
+OUT_OF_PLACE = {"shard"}
+
 # A wildcard stands where a letter can.
 PATTERN = r"(?:[ -#%-\[\]-~]+@)?" + HOST.replace("0-9A-Za-z", "*0-9A-Za-z") + rf"(?::(?:\*|0*{PORT}))?"
 
@@ -27,7 +30,7 @@ def module(name, verb):
         )
     return {
         "type": "object",
-        "properties": {**own, **options(verb)},
+        "properties": {**own, **options(verb, OUT_OF_PLACE)},
         "required": ["verb", "allow"],
         "additionalProperties": False,
         "allOf": rules,

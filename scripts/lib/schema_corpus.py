@@ -160,7 +160,7 @@ MODULES_BAD = [
     "{verb: echo, allow: '::1'}", "{verb: echo, allow: '@h'}", "{verb: echo, allow: {a: b}}", "{verb: echo, allow: [true]}",
     "{verb: store, allow: x}", "{verb: store, allow: x, synthetic: false}", "{verb: store, allow: x, synthetic: true, paths: a}",
     "{verb: echo, allow: x, synthetic: true}", "{verb: echo, allow: x, paths: a}", "{verb: echo, allow: x, target: h}",
-    "{verb: store, allow: x, synthetic: perhaps}", "{verb: store, allow: x, synthetic: true, dry-run: true}",
+    "{verb: store, allow: x, synthetic: perhaps}", "{verb: store, allow: x, synthetic: true, dry-run: true}", "{verb: store, allow: x, synthetic: true, shard: 0/2}",
     "{verb: echo, allow: x, key: client.key}", "{verb: echo, allow: x, partial-chain: true}", "{verb: echo, allow: x, user-password-file: secret.txt}",
     "{verb: echo, allow: x, key-password-file: secret.txt}", "{verb: echo, allow: x, expect: ok}", "{verb: echo, allow: x, name: x}",
 ]

@@ -68,10 +68,11 @@ struct OptionKeys {
     /// - Parameters:
     ///   - verbs: whose options; where several have one of the same key, it is the same.
     ///   - others: keys that are no options and stand in the same place.
-    init(of verbs: [CommandLineDescription.Verb], what: String, beside others: [String] = []) {
+    ///   - excluded: keys of options that can't stand there.
+    init(of verbs: [CommandLineDescription.Verb], what: String, beside others: [String] = [], except excluded: Set<String> = []) {
         self.what = what
         self.others = others
-        let all = verbs.flatMap(\.options).filter(\.isPlannable)
+        let all = verbs.flatMap(\.options).filter { $0.isPlannable && !excluded.contains($0.planKey) }
         options = Dictionary(all.map { ($0.planKey, $0) }) { first, _ in first }
     }
 

@@ -56,12 +56,16 @@ package struct ModuleReader {
         case verb, allow, synthetic
     }
 
+    /// A share may be empty, and is then no failure: of a probe that would be a success without a connection.
+    private static let outOfPlace: Set<String> = ["shard"]
+
     private func module(_ entry: DocumentNodes.Entry, _ nodes: DocumentNodes) -> ProbeModule? {
         let settings = nodes.entries(entry.node, of: "the module \(entry.key)")
         guard entry.node.mapping != nil, let verb = verb(settings, of: entry, nodes) else { return nil }
         let isStore = verb.options.contains { $0.isPositional && $0.kind == .list }
         let options = OptionKeys(
-            of: [verb], what: "option of \(verb.path.joined(separator: " ")), nor of a module", beside: Key.allCases.map(\.rawValue))
+            of: [verb], what: "option of \(verb.path.joined(separator: " ")), nor of a module", beside: Key.allCases.map(\.rawValue),
+            except: Self.outOfPlace)
         var layer = OptionLayer()
         var allowed: [TargetPattern]?
         var isSynthetic = false

@@ -15,6 +15,8 @@ struct PlanExpectation {
 
     /// Where it is written what the step is to come to.
     private var outcomePlace: DocumentPlace?
+    /// Where something is expected of TLS, and in which words.
+    private var ofTLS: [(what: String, place: DocumentPlace)] = []
 
     init() {}
 
@@ -44,6 +46,7 @@ struct PlanExpectation {
             case .minimumDays:
                 guard let days = nodes.number(setting.node, of: setting.key, 1...100_000) else { break }
                 expectation.minimumDays = days
+                ofTLS.append((setting.key, setting.place))
             case .transferSyntax: readTransferSyntax(setting, nodes)
             case nil: nodes.noteUnknown(setting, "expectation", known: Key.allCases.map(\.rawValue))
             }
@@ -60,10 +63,18 @@ struct PlanExpectation {
         }
     }
 
-    /// Notes an outcome that the verb comes to only by an option which the step does not have, so that it could never be met.
+    /// Notes what could never be met: an outcome that the verb comes to only by an option which the step does not have, and what is expected of TLS where
+    /// there is none.
     ///
     /// - Parameter given: the names of the options that it has, from wherever they come.
     func noteUnreachable(given: Set<String>, _ nodes: DocumentNodes) {
+        if given.contains("plain") {
+            for (what, place) in ofTLS {
+                nodes.note(
+                    place, "\(what) is of TLS, and the step is plain",
+                    hint: "leave it out, or plain, which may stand at the target or in defaults")
+            }
+        }
         guard let outcomePlace else { return }
         let (outcome, reasons): (String, [Reason])
         switch expectation.outcome {
@@ -91,7 +102,10 @@ struct PlanExpectation {
         case .none: expectation.outcome = .success
         case .expectation where !verb.options.contains(where: { $0.name == Self.judgedByOption[reason] }):
             nodes.note(node, "\(text) is no result of \(verb.path.joined(separator: " "))", hint: Self.onlyTLS)
-        case .expectation, .network, .tls, .association, .dimse: expectation.outcome = .reason(reason)
+        case .tls:
+            ofTLS.append((text, nodes.place(of: node)))
+            expectation.outcome = .reason(reason)
+        case .expectation, .network, .association, .dimse: expectation.outcome = .reason(reason)
         // Files are opened on the way, options are judged before.
         case .local where text.hasPrefix("file."): expectation.outcome = .reason(reason)
         case .local: nodes.note(node, "\(text) is a mistake in the plan, which ends the run before anything is sent")
@@ -141,6 +155,7 @@ struct PlanExpectation {
             return
         }
         outcomePlace = nodes.place(of: entry.node)
+        if layer == .tls { ofTLS.append(("\(entry.key): \(layer.rawValue) (\(layer.exitCode))", nodes.place(of: entry.node))) }
         expectation.outcome = .layer(layer)
     }
 
@@ -159,6 +174,7 @@ struct PlanExpectation {
                 continue
             }
             guard let duration = nodes.duration(bound.node, of: bound.key) else { continue }
+            if phase == .tls { ofTLS.append(("\(entry.key): \(bound.key)", bound.place)) }
             expectation.bounds.append(StepExpectation.Bound(phase: phase, duration: duration))
         }
     }

@@ -36,7 +36,10 @@ struct PlanStepBuilder {
             }
         }
         let missing = verb.options.filter { $0.isPositional && $0.isRequired && layer.settings[$0.planKey]?.values == nil }
-        for option in missing { nodes.note(entry.place, "\(entry.key) needs \(option.planKey)") }
+        // One that is there and can't be read was told of.
+        for option in missing where !source.entries.contains(where: { $0.key == option.planKey && !$0.node.isNull }) {
+            nodes.note(entry.place, "\(entry.key) needs \(option.planKey)")
+        }
         guard let target = target(entry, nodes), missing.isEmpty else { return nil }
         let settled = candidates(verb, target, step: layer, expected)
         for candidate in settled { expected.note(candidate.option.name, candidate.values) }
