@@ -4,7 +4,7 @@ import ProbeResults
 package enum GitHubSummary {
     package static func render(_ result: ProbeResult, version: String) -> String {
         let run = ReportedRun(result)
-        let mark = result.outcome == .ok ? "✅" : "❌"
+        let mark = result.isRehearsal ? "⏭️" : result.outcome == .ok ? "✅" : "❌"
         var lines = ["### \(mark) dicomprobe \(escaped(run.name)): \(escaped(result.message))", ""]
         lines += overview(run)
         lines += run.steps.filter { $0.outcome == .failed }.flatMap(diagnosis)

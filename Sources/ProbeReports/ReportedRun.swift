@@ -9,7 +9,9 @@ package struct ReportedRun: Sendable {
 
     package init(_ result: ProbeResult) {
         guard let steps = result.steps else {
-            self.steps = [ProbeResult.Step(result)]
+            var step = ProbeResult.Step(result)
+            if result.isRehearsal { step.outcome = .notAttempted }
+            self.steps = [step]
             name = result.command
             return
         }

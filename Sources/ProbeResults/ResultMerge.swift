@@ -6,6 +6,8 @@ package enum ResultMerge {
         case contradictory(Int)
         /// The same result twice.
         case repeated(Int)
+        /// A success that asked nobody, of `run --check` or `make`, or a rehearsal beside results that are none.
+        case provesNothing(Int)
         /// The parts are not of one whole: their counts, their targets or what they found differ, or some have none or were not sent.
         case otherShares
         case missingShares([UInt64], of: UInt64)
@@ -21,6 +23,8 @@ package enum ResultMerge {
             guard result.isConsistent else { throw .contradictory(index) }
             guard !results[..<index].contains(result) else { throw .repeated(index) }
         }
+        let areRehearsals = results.allSatisfy(\.isRehearsal)
+        if let index = results.firstIndex(where: { areRehearsals ? $0.summary == nil : $0.isRehearsal }) { throw .provesNothing(index) }
         let target = results.first?.target?.identity
         let isStore = results.allSatisfy { $0.summary != nil && $0.target?.identity == target }
         let wholes = try wholes(of: results)
@@ -37,7 +41,7 @@ package enum ResultMerge {
         let failed = results.count { $0.outcome != .ok }
         merged.message =
             decisive.map { failed > 1 ? "\($0.message) (results that failed: \(failed))" : $0.message }
-            ?? "every result is ok: \(results.count)"
+            ?? (areRehearsals ? "nothing was sent: \(results.count) rehearsals are ok" : "every result is ok: \(results.count)")
         if decisive == nil, let empty = wholes.first(where: \.isEmpty) { merged.fail(for: empty) }
         return merged
     }

@@ -1,4 +1,5 @@
 import Foundation
+import ProbeReports
 import ProbeResults
 import Testing
 
@@ -59,6 +60,19 @@ extension Interop {
                 #expect(report.exit == .code(0), "\(report)")
                 #expect(report.result.objects?.count == report.result.summary?.objects, "\(report)")
                 try expectAll(in: ReceivedObject.all(in: peer.received))
+            }
+        }
+
+        /// A format that has no option, or whose option leaves nothing, is none.
+        @Test func everyFormatLeavesItsFile() async throws {
+            try await withTemporaryFolder { folder in
+                #expect(ReportFormats.all.count == Set(ReportFormats.all.map { $0.name }).count)
+                for format in ReportFormats.all {
+                    let file = folder.appending(path: format.name)
+                    let outcome = try await run(["echo", "127.0.0.1:\(Port.free())", "--plain", "--\(format.name)", file.path])
+                    #expect(outcome.exit == .code(3), "\(outcome)")
+                    #expect(try String(contentsOf: file, encoding: .utf8).contains("tcp.refused"), "\(format.name)")
+                }
             }
         }
 

@@ -117,4 +117,17 @@ import Testing
         let output = try #require(try read(SampleResults.store).all("system-out").first?.text)
         #expect(output.contains("failed: study/2.dcm: out of resources [dimse.status]\n"))
     }
+
+    /// No list of tests that passed has a test that was not made.
+    @Test func aRehearsalIsSkipped() {
+        let judged = ProbeResult(command: "run", reason: .ok, message: "the plan can be run: 3 steps; nothing was sent")
+        let text = JUnitReport.render(judged, version: "1")
+        #expect(text.contains("<skipped message=\"the plan can be run: 3 steps; nothing was sent\"/>"))
+        #expect(text.contains("tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\""))
+        #expect(TAPReport.render(judged, version: "1").contains("ok 1 - run # SKIP the plan can be run"))
+        #expect(PrometheusReport.render(judged, version: "1").isEmpty)
+        #expect(GitHubSummary.render(judged, version: "1").hasPrefix("### ⏭️"))
+        let page = HTMLReport.render(judged, version: "1")
+        #expect(page.contains("<title>Nothing sent: run</title>") && !page.contains("Passed"))
+    }
 }

@@ -120,6 +120,68 @@ struct MergedSharesTests: StoringSuite {
         #expect(contexts.map(\.objects).sorted() == [1, 2])
     }
 
+    // MARK: What proves nothing
+
+    /// Else what was never sent would be told as done.
+    @Test func aRehearsalGoesWithRehearsalsOnly() throws {
+        let path = try folder.write("a.dcm")
+        let scp = try RunningSCP()
+        let sent = try store(to: scp.port, [path]).result
+        let planned = StoreRehearsal(paths: [path], share: nil, interruption: nil, observer: FateLog()).run()
+        #expect(throws: ResultMerge.Flaw.provesNothing(1)) { try merge([sent, planned]) }
+        let merged = try merge(rehearsed(path))
+        #expect(merged.reason == .ok && merged.message.hasPrefix("nothing was sent"))
+        #expect(merged.isRehearsal && !sent.isRehearsal)
+    }
+
+    @Test func whatAskedNobodyIsNoResultToBeMerged() throws {
+        let judged = ProbeResult(command: "run", reason: .ok, message: "the plan can be run: 3 steps; nothing was sent")
+        #expect(throws: ResultMerge.Flaw.provesNothing(0)) { try merge([judged]) }
+        let refused = ProbeResult(command: "echo", reason: .usageTarget, message: "no target")
+        #expect(throws: ResultMerge.Flaw.provesNothing(1)) { try merge([refused, judged]) }
+        #expect(try merge([refused]).reason == .usageTarget)
+    }
+
+    // MARK: Which connection is told
+
+    private func connected(_ end: String, isVerified: Bool, _ reason: Reason = .ok) -> ProbeResult {
+        var result = ProbeResult(command: "store", reason: reason, message: end)
+        var summary = StoreSummary()
+        summary.objects = 1
+        if reason == .ok { summary.stored = 1 } else { summary.failed = 1 }
+        result.summary = summary
+        result.target = ProbeResult.Target(host: "pacs", port: 104, calledAETitle: "PACS", callingAETitle: "PROBE", isTLS: true)
+        let certificate = ProbeResult.TLS.Certificate(
+            subject: "CN=pacs", issuer: "CN=CA", subjectAlternativeNames: [], notBefore: nil, notAfter: end, daysLeft: nil, key: "",
+            signature: "",
+            sha256: "", pin: nil)
+        result.tls = ProbeResult.TLS(
+            version: nil, cipherSuite: nil, group: nil, sni: nil, verifiedName: nil, alpn: nil, isVerified: isVerified,
+            clientCertificateRequested: false, clientCertificateSent: false, acceptableCAs: [], verificationErrors: [], chain: [certificate]
+        )
+        return result
+    }
+
+    /// Whichever file is named first.
+    @Test func theChainThatIsWrongOrEndsFirstIsTold() throws {
+        let late = connected("2030-01-01T00:00:00Z", isVerified: true)
+        let early = connected("2027-01-01T00:00:00Z", isVerified: true)
+        let wrong = connected("2040-01-01T00:00:00Z", isVerified: false)
+        for (results, end) in [([late, early], early), ([early, late], early), ([early, wrong], wrong), ([wrong, early], wrong)] {
+            #expect(try merge(results).tls == end.tls)
+        }
+    }
+
+    /// Its dates explain the failure.
+    @Test func theChainOfTheFailureThatDecidesIsTold() throws {
+        let good = connected("2027-01-01T00:00:00Z", isVerified: true)
+        let failed = connected("2040-01-01T00:00:00Z", isVerified: true, .certNotYetValid)
+        for results in [[good, failed], [failed, good]] {
+            let merged = try merge(results)
+            #expect(merged.reason == .certNotYetValid && merged.tls == failed.tls)
+        }
+    }
+
     // MARK: What can't be read
 
     /// For all that is known, it is a folder with objects of both.

@@ -19,7 +19,7 @@ package enum HTMLReport: ReportFormat {
             <meta name="color-scheme" content="light dark">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
             <meta name="generator" content="dicomprobe \(version)">
-            <title>\(word(result.outcome)): \(title)</title>
+            <title>\(word(result)): \(title)</title>
             <style>\(style)</style>
             </head>
             <body>
@@ -35,12 +35,14 @@ package enum HTMLReport: ReportFormat {
         return page.text
     }
 
-    private static func word(_ outcome: ProbeResult.Outcome) -> String { outcome == .ok ? "Passed" : "Failed" }
+    private static func word(_ result: ProbeResult) -> String {
+        result.isRehearsal ? "Nothing sent" : result.outcome == .ok ? "Passed" : "Failed"
+    }
 
     // MARK: Summary
 
     private static func header(_ result: ProbeResult, _ run: ReportedRun, title: String) -> Markup {
-        let tone: Tone = result.outcome == .ok ? .good : .bad
+        let tone: Tone = result.isRehearsal ? .quiet : result.outcome == .ok ? .good : .bad
         let facts: [(String, Markup?)] = [
             ("Began", result.started.map { time($0) }),
             ("Took", result.milliseconds.map { "\(Quantities.milliseconds($0))" }),
@@ -52,7 +54,7 @@ package enum HTMLReport: ReportFormat {
         return """
             <header class="\(tone.rawValue)">
             <p class="brand">dicomprobe\(result.command.isEmpty ? "" : " \(result.command)")</p>
-            <h1>\(chip(word(result.outcome), tone)) \(title)</h1>
+            <h1>\(chip(word(result), tone)) \(title)</h1>
             <p class="lead">\(result.message)</p>
             \(definitions(facts, class: "facts"))</header>
 

@@ -6,6 +6,8 @@ extension ProbeMetrics {
     ///     taken, where they are there.
     ///   - labels: every sample's, before its own.
     package init(_ result: ProbeResult, labels: [Label] = []) {
+        // Neither a success nor a failure; an alert on what is absent tells of it.
+        guard !result.isRehearsal else { return }
         guard let steps = result.steps else {
             add(ReportedRun(result).steps, labels: { _ in labels })
             return

@@ -68,6 +68,12 @@ extension Finding {
                 reason: .localBadResult, message: "\(files[index]) is a result that was named before",
                 hint: "name each result once, and none that was merged already")
             return
+        case .provesNothing(let index):
+            self.init(
+                reason: .localBadResult,
+                message: "\(files[index]) is the result of a run that sent nothing, and can't be merged with others",
+                hint: "name results of verbs that connect; those of store --dry-run go together, and with nothing else")
+            return
         case .otherShares:
             what = "the results are not those of one store: another --shard .../COUNT, other files or names, another target, or a dry run"
         case .missingShares(let missing, let count):
