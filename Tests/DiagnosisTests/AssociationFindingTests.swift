@@ -39,16 +39,18 @@ import Transport
 
     /// Who has accepted an association has accepted the client; TLS 1.3 servers judge its certificate while it already asks.
     @Test(arguments: [true, false]) func anAlertIsAboutTheClientsCertificateUntilThereIsAnAssociation(isSent: Bool) {
-        var information = TLSInformation()
-        information.fatalAlertReceived = 49
-        information.emptyClientCertificateSent = !isSent
-        information.clientCertificateSent = isSent
-        let ending = AssociationError.Cause.transport(.tls(TLSFailure(stage: .established, information: information)))
-        #expect(reason(.establishment, ending) == (isSent ? .tlsClientCertRefused : .tlsClientCertRequired))
-        #expect(reason(.transfer, ending) == .tlsOther)
-        information.fatalAlertReceived = 116
-        let late = AssociationError.Cause.transport(.tls(TLSFailure(stage: .established, information: information)))
-        #expect(reason(.transfer, late) == .tlsClientCertRequired)
+        func ending(alert: UInt8) -> AssociationError.Cause {
+            var information = TLSInformation()
+            information.alerts = [TLSAlert(number: alert, isFatal: true, isReceived: true, stage: .established)]
+            information.emptyClientCertificateSent = !isSent
+            information.clientCertificateSent = isSent
+            return .transport(.tls(TLSFailure(stage: .established, information: information)))
+        }
+        let accessDenied: UInt8 = 49
+        #expect(reason(.establishment, ending(alert: accessDenied)) == (isSent ? .tlsClientCertRefused : .tlsClientCertRequired))
+        #expect(reason(.transfer, ending(alert: accessDenied)) == .tlsOther)
+        let certificateRequired: UInt8 = 116
+        #expect(reason(.transfer, ending(alert: certificateRequired)) == .tlsClientCertRequired)
     }
 
     @Test func commandsAreCalledByTheirNames() {
