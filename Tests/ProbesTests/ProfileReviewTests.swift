@@ -8,9 +8,12 @@ import Transport
 struct ProfileReviewTests {
     private let strong = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
 
-    private func version(_ version: String, _ suites: [String] = [], end: TLSSurvey.Answer.Kind? = nil) -> TLSSurvey.Version {
-        TLSSurvey.Version(
-            version: version, isAccepted: !suites.isEmpty, answer: TLSSurvey.Answer(end ?? (suites.isEmpty ? .alert : .accepted)),
+    private func version(
+        _ version: String, _ suites: [String] = [], end: TLSSurvey.Answer.Kind? = nil, alert: String = "70 protocol_version"
+    ) -> TLSSurvey.Version {
+        let kind = end ?? (suites.isEmpty ? .alert : .accepted)
+        return TLSSurvey.Version(
+            version: version, isAccepted: !suites.isEmpty, answer: TLSSurvey.Answer(kind, alert: kind == .alert ? alert : nil),
             cipherSuites: suites, order: nil)
     }
 
@@ -56,6 +59,40 @@ struct ProfileReviewTests {
         let silent = review(version("1.2", ["TLS_RSA_WITH_AES_128_CBC_SHA"], end: .timeout), tls13: version("1.3", end: .timeout))
         #expect(silent.verdict == .unclear)
         #expect(silent.problems == ["no clear answer to TLS 1.3", "the list of TLS 1.2 may lack cipher suites"])
+    }
+
+    // MARK: What can't be asked for
+
+    private let lacking = ["TLS_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_ECDHE_RSA_WITH_CAMELLIA_128_GCM_SHA256"]
+
+    /// Of a server that is modern but for TLS 1.1, maybe, asked without what is out of reach.
+    private func review(_ tls11: TLSSurvey.Version, outOfReach: [String]) -> TLSSurvey.Profile {
+        let versions = [version("1.3", ["TLS_AES_128_GCM_SHA256"]), version("1.2", [strong]), tls11, version("1.0")]
+        return ProfileReview(versions: versions, paths: [], outOfReach: outOfReach).review(.bcp195)
+    }
+
+    /// A server that has TLS 1.1 with 3DES and nothing else refuses all other suites in these words, or without any.
+    @Test func aRefusalForWantOfSuitesLeavesADoubtAboutTheVersion() {
+        let doubt = ["TLS 1.1 may be accepted with cipher suites that the installed OpenSSL can't ask for"]
+        for answer in [
+            version("1.1", alert: "40 handshake_failure"), version("1.1", alert: "71 insufficient_security"), version("1.1", end: .closed),
+        ] {
+            let profile = review(answer, outOfReach: lacking)
+            #expect(profile.verdict == .unclear && profile.problems == doubt, "\(answer)")
+            #expect(review(answer, outOfReach: []).verdict == .met, "\(answer)")
+            #expect(review(answer, outOfReach: Array(lacking.dropFirst())).verdict == .met, "a suite of TLS 1.2 only: \(answer)")
+        }
+    }
+
+    /// As nearly all servers refuse a version.
+    @Test(arguments: ["70 protocol_version", "80 internal_error"]) func aRefusalOfTheVersionLeavesNoDoubt(_ alert: String) {
+        #expect(review(version("1.1", alert: alert), outOfReach: lacking).verdict == .met)
+    }
+
+    /// What is accepted is known, whatever else there may be.
+    @Test func noDoubtIsLeftOfAVersionThatIsAccepted() {
+        let profile = review(version("1.1", ["TLS_RSA_WITH_AES_128_CBC_SHA"]), outOfReach: lacking)
+        #expect(profile.verdict == .notMet && profile.problems == ["it accepts TLS 1.1"])
     }
 
     /// Old profiles ask for one of their suites, and forbid none.

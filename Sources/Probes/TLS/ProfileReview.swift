@@ -8,6 +8,8 @@ struct ProfileReview {
     /// What was built of each chain that connections were shown, leaf first; the last of each may be trusted here. Servers have a chain for each kind of
     /// key, and backends each their own.
     let paths: [[Certificate]]
+    /// Cipher suites that the server may accept besides, for nobody could ask.
+    var outOfReach = TLSProfile.cipherSuitesOutOfReach
 
     /// What RFC 9325 4.1 forbids, by parts of the names: no encryption, no authentication, export grade, RC4, single DES.
     private static let forbidden = ["_NULL_", "_anon_", "_EXPORT_", "_RC4_", "_WITH_DES_"]
@@ -33,7 +35,7 @@ struct ProfileReview {
     }
 
     private func unasked(_ profile: TLSProfile, _ range: ClosedRange<TLSVersion>) -> [String] {
-        let lacking = profile.cipherSuites.filter(TLSProfile.cipherSuitesOutOfReach.contains)
+        let lacking = profile.cipherSuites.filter(outOfReach.contains)
         return (lacking.isEmpty ? [] : ["the installed OpenSSL can't ask for \(lacking.joined(separator: ", "))"])
             + versions.filter { $0.isWithin(range) }.compactMap(\.doubt)
     }
@@ -49,6 +51,9 @@ struct ProfileReview {
                 problems.append("it accepts TLS \(version.rawValue)")
             } else if let doubt = answer.doubt, !doubts.contains(doubt) {
                 doubts.append(doubt)
+            } else if version < .tls12, answer.mayLackSuitesOnly, outOfReach.contains(where: Self.isOld) {
+                // In TLS 1.2 there may be such suites besides what is accepted, on any server: that doubt would leave no verdict at all.
+                doubts.append("TLS \(version.rawValue) may be accepted with cipher suites that the installed OpenSSL can't ask for")
             }
         }
         var seen: Set<String> = []
@@ -57,6 +62,9 @@ struct ProfileReview {
         }
         if !weak.isEmpty { problems.append("it accepts \(weak.joined(separator: ", ")), which RFC 9325 4.1 forbids") }
     }
+
+    /// Whether a suite works without TLS 1.2, from which on its digest may be another.
+    private static func isOld(_ cipherSuite: String) -> Bool { cipherSuite.hasSuffix("_SHA") || cipherSuite.hasSuffix("_MD5") }
 
     private var weaknesses: [String] {
         var told: Set<String> = []
@@ -80,6 +88,17 @@ struct ProfileReview {
 extension TLSSurvey.Version {
     fileprivate func isWithin(_ range: ClosedRange<TLSVersion>) -> Bool {
         TLSVersion(rawValue: version).map(range.contains) ?? false
+    }
+
+    /// Whether a server that accepts this version, but none of the suites that it was offered, would have answered like this: with handshake_failure
+    /// or insufficient_security (RFC 5246 7.2.2), or with nothing. To a version that they don't accept at all servers answer protocol_version, and
+    /// internal_error those of OpenSSL 3.0 whose security level has no signatures for it, whatever the suites.
+    fileprivate var mayLackSuitesOnly: Bool {
+        switch answer.kind {
+        case .alert: answer.alert == "40 handshake_failure" || answer.alert == "71 insufficient_security"
+        case .closed: true
+        case .accepted, .timeout, .other, .notAsked: false
+        }
     }
 
     /// Nil where all of it was asked, and the server said yes or no. Else it may accept what was not seen.
