@@ -1,3 +1,4 @@
+import PKI
 import ProbeResults
 import Testing
 import Transport
@@ -59,6 +60,24 @@ struct ProfileReviewTests {
         let silent = review(version("1.2", ["TLS_RSA_WITH_AES_128_CBC_SHA"], end: .timeout), tls13: version("1.3", end: .timeout))
         #expect(silent.verdict == .unclear)
         #expect(silent.problems == ["no clear answer to TLS 1.3", "the list of TLS 1.2 may lack cipher suites"])
+    }
+
+    // MARK: Chains
+
+    /// A client may be shown any of them.
+    @Test func oneWeakChainAmongSeveralIsEnough() throws {
+        let authority = try CertificateAuthority.createRoot(commonName: "Test CA")
+        let paths = try [KeyAlgorithm.ecP256, .rsa(bits: 1024)].map { key in
+            try authority.issueServer(names: [.dns("localhost")], keyAlgorithm: key).chain + authority.chain
+        }
+        let versions = [version("1.3", ["TLS_AES_128_GCM_SHA256"]), version("1.2", [strong]), version("1.1"), version("1.0")]
+        func review(_ paths: [[Certificate]]) -> TLSSurvey.Profile { ProfileReview(versions: versions, paths: paths).review(.bcp195) }
+        #expect(review([paths[0]]).verdict == .met)
+        for order in [paths, Array(paths.reversed())] {
+            let profile = review(order)
+            #expect(profile.verdict == .notMet)
+            #expect(profile.problems == ["the key of CN=localhost is weak: RSA 1024"])
+        }
     }
 
     // MARK: What can't be asked for
