@@ -1,3 +1,4 @@
+import Diagnosis
 import PKI
 import ProbeResults
 import Testing
@@ -60,6 +61,55 @@ struct ProfileReviewTests {
         let silent = review(version("1.2", ["TLS_RSA_WITH_AES_128_CBC_SHA"], end: .timeout), tls13: version("1.3", end: .timeout))
         #expect(silent.verdict == .unclear)
         #expect(silent.problems == ["no clear answer to TLS 1.3", "the list of TLS 1.2 may lack cipher suites"])
+    }
+
+    // MARK: Handshakes
+
+    /// Of a handshake of a client of the profile that failed, with an alert of either side.
+    private func handshake(alert: UInt8, isReceived: Bool, words: String, isCertificateLacking: Bool = false) -> TLSObservation {
+        var information = TLSInformation()
+        information.alerts = [TLSAlert(number: alert, isFatal: true, isReceived: isReceived, stage: .handshake)]
+        information.emptyClientCertificateSent = isCertificateLacking
+        let errors = [OpenSSLError(code: 1, library: "SSL routines", reason: words)]
+        return handshake(.tls(TLSFailure(stage: .handshake, openSSLErrors: errors, information: information)), information)
+    }
+
+    private func handshake(_ error: TransportError, _ information: TLSInformation = TLSInformation()) -> TLSObservation {
+        TLSObservation(answer: TLSSurvey.Answer(after: error), information: information, error: error)
+    }
+
+    private func review(after handshake: TLSObservation) -> TLSSurvey.Profile {
+        let versions = [version("1.3", ["TLS_AES_128_GCM_SHA256"]), version("1.2", [strong]), version("1.1"), version("1.0")]
+        return ProfileReview(versions: versions, paths: []).review(.bcp195, handshake: handshake)
+    }
+
+    /// What the server accepts of weak clients says nothing of those of the profile.
+    @Test func aClientOfTheProfileHasToComeIn() {
+        let what = "a handshake with the profile's own groups and signature algorithms"
+        let refused = review(after: handshake(alert: 40, isReceived: true, words: "sslv3 alert handshake failure"))
+        #expect(refused.verdict == .notMet && refused.problems == ["\(what) fails with alert 40 handshake_failure"])
+        let refusing = review(after: handshake(alert: 40, isReceived: false, words: "dh key too small"))
+        #expect(refusing.verdict == .notMet && refusing.problems == ["\(what) fails: dh key too small"])
+        for unclear in [handshake(.timedOut(.handshake)), handshake(.reset), TLSObservation(answer: TLSSurvey.Answer(.notAsked))] {
+            let profile = review(after: unclear)
+            #expect(profile.verdict == .unclear && profile.problems == ["no clear answer to \(what)"], "\(unclear)")
+        }
+        #expect(review(after: TLSObservation(answer: TLSSurvey.Answer(.accepted))).verdict == .met)
+    }
+
+    /// By then all else is agreed.
+    @Test func aServerThatWantsACertificateHasAgreed() {
+        let refused = handshake(alert: 40, isReceived: true, words: "sslv3 alert handshake failure", isCertificateLacking: true)
+        #expect(review(after: refused).verdict == .met)
+    }
+
+    /// Nobody is asked for what can't change the verdict.
+    @Test func onlyProfilesThatSeemToBeMetNeedAHandshake() throws {
+        let versions = [version("1.3"), version("1.2", [strong, "TLS_RSA_WITH_AES_128_CBC_SHA"]), version("1.1"), version("1.0")]
+        let review = ProfileReview(versions: versions, paths: [])
+        #expect(
+            TLSProfile.all.filter(review.needsHandshake).map(\.name)
+                == ["bcp195", "bcp195-modified", "legacy-bcp195", "legacy-bcp195-extended"])
     }
 
     // MARK: Chains

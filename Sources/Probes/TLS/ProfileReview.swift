@@ -14,9 +14,11 @@ struct ProfileReview {
     /// What RFC 9325 4.1 forbids, by parts of the names: no encryption, no authentication, export grade, RC4, single DES.
     private static let forbidden = ["_NULL_", "_anon_", "_EXPORT_", "_RC4_", "_WITH_DES_"]
 
-    /// A profile is met where the server accepts a suite of it, accepts no version below a profile that has none below TLS 1.2, and shows a chain as
-    /// strong as the profile asks. It is unclear where what was not answered could change that.
-    func review(_ profile: TLSProfile) -> TLSSurvey.Profile {
+    /// A profile is met where the server accepts a suite of it, accepts no version below a profile that has none below TLS 1.2, shows a chain as
+    /// strong as the profile asks, and agrees with a client of the profile. It is unclear where what was not answered could change that.
+    ///
+    /// - Parameter handshake: that of such a client; nil where none was made.
+    func review(_ profile: TLSProfile, handshake: TLSObservation? = nil) -> TLSSurvey.Profile {
         let range = profile.minimumVersion...profile.maximumVersion
         let accepted = versions.filter { $0.isWithin(range) }.flatMap(\.cipherSuites)
         let usable = profile.cipherSuites.filter(accepted.contains)
@@ -29,9 +31,30 @@ struct ProfileReview {
         // The profiles of BCP 195 that are in force have nothing below.
         if profile.minimumVersion >= .tls12, profile.minimumStrength != nil { judgeBeyond(&problems, &doubts) }
         if profile.minimumStrength != nil { problems += weaknesses }
+        if let handshake { judge(handshake, &problems, &doubts) }
         let verdict: TLSSurvey.Profile.Verdict = !problems.isEmpty ? .notMet : doubts.isEmpty ? .met : .unclear
         return TLSSurvey.Profile(
             name: profile.name, title: profile.title, verdict: verdict, cipherSuites: usable, problems: problems + doubts)
+    }
+
+    /// Whether groups and signatures, too, decide about a profile, and nothing else has. Those that ask for no strength have neither: their suites
+    /// transport keys by RSA.
+    func needsHandshake(_ profile: TLSProfile) -> Bool {
+        guard profile.minimumStrength != nil else { return false }
+        let seen = review(profile)
+        return seen.verdict != .notMet && !seen.cipherSuites.isEmpty
+    }
+
+    private func judge(_ handshake: TLSObservation, _ problems: inout [String], _ doubts: inout [String]) {
+        guard !handshake.hasAgreed else { return }
+        let what = "a handshake with the profile's own groups and signature algorithms"
+        if let alert = handshake.answer.alert {
+            problems.append("\(what) fails with alert \(alert)")
+        } else if handshake.information.fatalAlertSent != nil, let words = handshake.answer.text {
+            problems.append("\(what) fails: \(words)")
+        } else {
+            doubts.append("no clear answer to \(what)")
+        }
     }
 
     private func unasked(_ profile: TLSProfile, _ range: ClosedRange<TLSVersion>) -> [String] {
