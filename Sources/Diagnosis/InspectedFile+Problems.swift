@@ -48,8 +48,8 @@ extension InspectedFile.Problem {
             (.selfSigned, "\(part) is signed by itself: nobody vouches for it", "issue from a CA, or give clients this very certificate")
         case .wrongPurpose(let uses):
             (
-                .wrongPurpose, "\(part) is made for neither servers nor clients, only for \(uses.joined(separator: ", "))",
-                "have it issued with serverAuth or clientAuth"
+                .wrongPurpose, "\(part) is made for neither servers nor clients, \(purposeWords(uses))",
+                "have it issued with serverAuth or clientAuth, and with digitalSignature"
             )
         case .notAnAuthority:
             (
@@ -68,6 +68,13 @@ extension InspectedFile.Problem {
         case .noNextUpdate: (.noNextUpdate, "\(part) does not say when a newer one is due", "have it made with nextUpdate")
         case .missingFile(let name): (.missingFile, "\(name) is missing", "a TLS secret has tls.crt and tls.key")
         }
+    }
+
+    private static func purposeWords(_ uses: [String]) -> String {
+        if uses.isEmpty { return "says OpenSSL" }
+        // RFC 5280 4.2.1.12 lets applications insist on the very use.
+        let any = uses.contains("anyExtendedKeyUsage") ? ", which OpenSSL takes for neither of them" : ""
+        return "only for \(uses.joined(separator: ", "))\(any)"
     }
 
     private static func chainWords(_ flaw: KeyMaterialFlaw.Kind, part: String) -> (kind: Kind, message: String, hint: String?) {

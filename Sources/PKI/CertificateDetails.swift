@@ -13,6 +13,10 @@ package struct CertificateDetails: Equatable, Sendable {
     /// Whether key and signature are as strong as BCP 195 asks.
     package let hasWeakKey: Bool
     package let hasWeakSignature: Bool
+    /// Whether whoever verifies with OpenSSL takes it for that of a TLS server, and of a TLS client: by its extended key usage, its key usage,
+    /// and the type that Netscape gave certificates.
+    package let isForServers: Bool
+    package let isForClients: Bool
 
     /// The bits of RFC 5280 4.2.1.3 in their order, as OpenSSL numbers them.
     private static let usages: [(bit: Int32, name: String)] = [
@@ -33,6 +37,8 @@ package struct CertificateDetails: Equatable, Sendable {
         isSelfSigned = X509_self_signed(x509, 0) == 1
         hasWeakKey = !MinimumStrength.bcp195.allowsKey(of: x509)
         hasWeakSignature = !MinimumStrength.bcp195.allowsSignature(of: x509)
+        isForServers = X509_check_purpose(x509, X509_PURPOSE_SSL_SERVER, 0) == 1
+        isForClients = X509_check_purpose(x509, X509_PURPOSE_SSL_CLIENT, 0) == 1
     }
 }
 

@@ -62,9 +62,8 @@ extension CertificateTemplate {
         case .endEntity:
             try add(NID_basic_constraints, "critical,CA:FALSE", to: x509)
             // RSA keys also serve the key transport of TLS 1.2.
-            try add(
-                NID_key_usage, keyAlgorithm == .ecP256 ? "critical,digitalSignature" : "critical,digitalSignature,keyEncipherment", to: x509
-            )
+            let usages = keyUsages ?? (keyAlgorithm == .ecP256 ? [.digitalSignature] : [.digitalSignature, .keyEncipherment])
+            try add(NID_key_usage, "critical," + usages.map(\.rawValue).joined(separator: ","), to: x509)
         }
         if !extendedKeyUsages.isEmpty {
             try add(NID_ext_key_usage, extendedKeyUsages.map(\.rawValue).joined(separator: ","), to: x509)

@@ -13,6 +13,12 @@ package struct CertificateTemplate: Equatable, Sendable {
         case serverAuth, clientAuth
         /// For those who say by OCSP what became of their issuer's certificates (RFC 6960 4.2.2.2).
         case ocspSigning = "OCSPSigning"
+        case anyExtendedKeyUsage
+    }
+
+    /// What a key may do (RFC 5280 4.2.1.3).
+    package enum KeyUsage: String, Sendable {
+        case digitalSignature, nonRepudiation, keyEncipherment
     }
 
     package enum SignatureDigest: Equatable, Sendable {
@@ -28,6 +34,8 @@ package struct CertificateTemplate: Equatable, Sendable {
     package var names: [PeerName]
     /// Empty: no extension, and so any use.
     package var extendedKeyUsages: [ExtendedKeyUsage]
+    /// Of an end entity; nil: what TLS does with a key of this algorithm. There is at least one.
+    package var keyUsages: [KeyUsage]?
     package var keyAlgorithm: KeyAlgorithm
     package var validity: Validity
     package var digest: SignatureDigest

@@ -22,7 +22,7 @@ package struct KeyMaterialFlaw: Equatable, Sendable {
         case validTooLong(days: Int)
         /// A server's or client's certificate that nobody vouches for.
         case selfSigned
-        /// Made for neither servers nor clients; the uses that it is made for.
+        /// Made for neither servers nor clients; the uses that it is made for, which are empty where they are not why.
         case wrongPurpose([String])
         /// Used as an authority's, or meant to be one's, and not marked as one.
         case notAnAuthority

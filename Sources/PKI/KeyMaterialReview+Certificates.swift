@@ -35,16 +35,24 @@ extension KeyMaterialReview {
         }
         guard files[entry.file].role != .authorities, !actsAsAuthority(entry) else { return [.notAnAuthority] }
         var flaws: [KeyMaterialFlaw.Kind] = []
-        let uses = Set(facts.extendedKeyUsages)
-        let isForServers = uses.isEmpty || !uses.isDisjoint(with: ["serverAuth", "anyExtendedKeyUsage"])
-        if isForServers {
+        if entry.details.isForServers {
             if facts.subjectAlternativeNames.isEmpty { flaws.append(.noNames) }
             if let days = days(of: facts), days > Self.maximumServerDays { flaws.append(.validTooLong(days: days)) }
-        } else if !uses.contains("clientAuth") {
-            flaws.append(.wrongPurpose(facts.extendedKeyUsages))
+        } else if !entry.details.isForClients {
+            flaws.append(.wrongPurpose(otherUses(of: entry.details)))
         }
         if entry.details.isSelfSigned { flaws.append(.selfSigned) }
         return flaws
+    }
+
+    /// The uses that keep a certificate from servers and clients. What else there may be, OpenSSL alone knows.
+    private func otherUses(of details: CertificateDetails) -> [String] {
+        let uses = Set(details.facts.extendedKeyUsages)
+        let isNamedForServers = uses.isEmpty || uses.contains("serverAuth")
+        guard isNamedForServers || uses.contains("clientAuth") else { return details.facts.extendedKeyUsages }
+        // Signatures, key transport, or static Diffie-Hellman: any of them does, but clients have nothing to decrypt (RFC 5246 7.4.2, 7.4.6).
+        let needed = isNamedForServers ? ["digitalSignature", "keyEncipherment", "keyAgreement"] : ["digitalSignature", "keyAgreement"]
+        return details.keyUsages.contains(where: needed.contains) ? [] : details.keyUsages
     }
 
     private func days(of facts: CertificateFacts) -> Int? {

@@ -22,6 +22,24 @@ struct KeyFileFindingTests {
         #expect(try #require(finding.hint).contains(word))
     }
 
+    @Test(
+        arguments: [
+            ([.ocspSigning], nil, "only for OCSPSigning"), ([.serverAuth], [.nonRepudiation], "only for nonRepudiation"),
+            ([.anyExtendedKeyUsage], nil, "only for anyExtendedKeyUsage, which OpenSSL takes for neither of them"),
+        ] as [([CertificateTemplate.ExtendedKeyUsage], [CertificateTemplate.KeyUsage]?, String)])
+    func whyACertificateIsNotForTLSIsTold(
+        extended: [CertificateTemplate.ExtendedKeyUsage], usages: [CertificateTemplate.KeyUsage]?, words: String
+    ) throws {
+        let authority = try CertificateAuthority.createRoot(commonName: "Root")
+        var template = CertificateTemplate(commonName: "pacs", names: [.dns("pacs.example.org")], extendedKeyUsages: extended)
+        template.keyUsages = usages
+        let material = try KeyMaterial(authority.issue(template).leaf.pem)
+        let review = KeyMaterialReview([.init(path: "pacs.pem", material: material)], now: Validity.now)
+        let problem = try #require(InspectedFile(review, file: 0, now: Validity.now).problems.first)
+        #expect(problem.kind == .wrongPurpose)
+        #expect(problem.message == "CN=pacs is made for neither servers nor clients, \(words)")
+    }
+
     /// A file that is there, and for which this process had no descriptor.
     @Test func aShortageIsNotTheFilesFault() {
         let finding = Finding(.file(path: "ca.pem", call: "open", errno: EMFILE), .ca, option: "--ca", path: "ca.pem")

@@ -1,3 +1,4 @@
+import COpenSSL
 import PKI
 import Testing
 
@@ -58,6 +59,45 @@ import Testing
         #expect(try flaws([long.leaf]) == [.init(.certificate(0), .validTooLong(days: 826))])
         let alone = try Laboratory.template { _ in }.selfSigned()
         #expect(try flaws([alone.leaf], alone.key) == [.init(.certificate(0), .selfSigned)])
+    }
+
+    /// What is called fit for neither servers nor clients is what verification refuses as both.
+    @Test(
+        arguments: [
+            ([.anyExtendedKeyUsage], nil, ["anyExtendedKeyUsage"]), ([.ocspSigning], nil, ["OCSPSigning"]),
+            ([.serverAuth], [.nonRepudiation], ["nonRepudiation"]), ([], [.nonRepudiation], ["nonRepudiation"]),
+            ([.clientAuth], [.keyEncipherment], ["keyEncipherment"]),
+            ([.serverAuth], [.keyEncipherment], nil), ([.clientAuth], nil, nil), ([.anyExtendedKeyUsage, .serverAuth], nil, nil),
+            ([], [.digitalSignature, .nonRepudiation], nil),
+        ] as [([CertificateTemplate.ExtendedKeyUsage], [CertificateTemplate.KeyUsage]?, [String]?)])
+    func leavesHaveToBeMadeForTLS(
+        extended: [CertificateTemplate.ExtendedKeyUsage], usages: [CertificateTemplate.KeyUsage]?, others: [String]?
+    ) throws {
+        let identity = try laboratory.flawed {
+            $0.extendedKeyUsages = extended
+            $0.keyUsages = usages
+        }
+        let expected: [KeyMaterialFlaw] = others.map { [KeyMaterialFlaw(.certificate(0), .wrongPurpose($0))] } ?? []
+        #expect(try flaws([identity.leaf]) == expected)
+        let refusals = try [VerificationPolicy.Purpose.tlsServer, .tlsClient].filter { purpose in
+            try laboratory.problems(identity.chain) { $0.purpose = purpose }.contains("0 wrongPurpose")
+        }
+        #expect((refusals.count == 2) == (others != nil), "\(refusals)")
+    }
+
+    /// Of the type that Netscape gave certificates, which nobody sees but OpenSSL.
+    @Test func whatElseKeepsALeafFromTLSIsFound() throws {
+        let server = try laboratory.server("pacs.example.org")
+        let copy: OpaquePointer? = server.leaf.withX509 { X509_dup($0) }
+        let x509 = try #require(copy)
+        defer { X509_free(x509) }
+        let made: OpaquePointer? = X509V3_EXT_conf_nid(nil, nil, NID_netscape_cert_type, "objsign")
+        let type = try #require(made)
+        defer { X509_EXTENSION_free(type) }
+        #expect(X509_add_ext(x509, type, -1) == 1)
+        let size = laboratory.intermediate.key.withEVPPKey { X509_sign(x509, $0, EVP_sha256()) }
+        #expect(size > 0)
+        #expect(try flaws([Certificate(sharing: x509)]) == [.init(.certificate(0), .wrongPurpose([]))])
     }
 
     @Test func issuersHaveToBeAuthorities() throws {

@@ -20,9 +20,9 @@ struct TLSProbeTests {
 
     private func server(
         _ profile: TLSProfile = .bcp195, demands: Bool = false, requires: Bool = true, alpn: [String] = [], validity: Validity = .leaf,
-        configure: (inout TestSCPConfiguration) throws -> Void = { _ in }
+        keyAlgorithm: KeyAlgorithm = .ecP256, configure: (inout TestSCPConfiguration) throws -> Void = { _ in }
     ) throws -> RunningSCP {
-        let identity = try authority.issueServer(names: [.dns("localhost")], validity: validity)
+        let identity = try authority.issueServer(names: [.dns("localhost")], keyAlgorithm: keyAlgorithm, validity: validity)
         let policy = VerificationPolicy(anchors: .certificates(authority.chain), name: nil, purpose: .tlsClient)
         let context = try TLSContext(
             server: TLSServerConfiguration(
@@ -188,6 +188,7 @@ struct TLSProbeTests {
         #expect(survey.clientCertificate?.demand == .required)
         #expect(survey.clientCertificate?.acceptableCAs == ["CN=Test CA"])
         #expect(survey.versions.filter(\.isAccepted).map(\.version) == [version.rawValue])
+        #expect(survey.profiles.first { $0.name == "bcp195" }?.verdict == .met)
 
         let identity = try authority.issueClient(commonName: "client")
         let (known, second) = try probe(plan(port: scp.port, identity: identity))
@@ -276,6 +277,27 @@ struct TLSProbeTests {
         let result = try probe(plan(port: scp.port), profile: extended).result
         #expect(result.reason == .expectTLSProfile && result.exit == 1)
         #expect(result.message.contains("legacy-unencrypted"), "\(result.message)")
+    }
+
+    /// It accepts a suite of the profile, and yet nobody who keeps to the profile comes in.
+    @Test(
+        arguments: [
+            (["P-521"], TLSProfile.strongSignatureAlgorithms), (TLSProfile.strongGroups, ["rsa_pkcs1_sha1"]),
+        ] as [([String], [String])])
+    func aServerWithOtherGroupsOrSignaturesMeetsNoProfile(groups: [String], signatureAlgorithms: [String]) throws {
+        let suite = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+        var profile = TLSProfile(
+            name: "own", title: "own", versions: .tls12 ... .tls12, cipherSuites: [suite], groups: groups,
+            signatureAlgorithms: signatureAlgorithms)
+        profile.securityLevel = 0
+        let scp = try server(profile, keyAlgorithm: .rsa(bits: 2048))
+        let (result, survey) = try probe(plan(port: scp.port))
+        #expect(result.reason == .tlsNoCommonParameters, "\(result.message)")
+        #expect(survey.versions.first { $0.version == "1.2" }?.cipherSuites == [suite])
+        let bcp195 = try #require(survey.profiles.first { $0.name == "bcp195" })
+        #expect(bcp195.verdict == .notMet && bcp195.cipherSuites == [suite])
+        #expect(
+            bcp195.problems == ["a handshake with the profile's own groups and signature algorithms fails with alert 40 handshake_failure"])
     }
 
     /// The fourth connection asks a server of TLS 1.2 for its second suite, the fifth whether there is a third.

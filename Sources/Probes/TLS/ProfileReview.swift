@@ -8,13 +8,17 @@ struct ProfileReview {
     /// What was built of each chain that connections were shown, leaf first; the last of each may be trusted here. Servers have a chain for each kind of
     /// key, and backends each their own.
     let paths: [[Certificate]]
+    /// Cipher suites that the server may accept besides, for nobody could ask.
+    var outOfReach = TLSProfile.cipherSuitesOutOfReach
 
     /// What RFC 9325 4.1 forbids, by parts of the names: no encryption, no authentication, export grade, RC4, single DES.
     private static let forbidden = ["_NULL_", "_anon_", "_EXPORT_", "_RC4_", "_WITH_DES_"]
 
-    /// A profile is met where the server accepts a suite of it, accepts no version below a profile that has none below TLS 1.2, and shows a chain as
-    /// strong as the profile asks. It is unclear where what was not answered could change that.
-    func review(_ profile: TLSProfile) -> TLSSurvey.Profile {
+    /// A profile is met where the server accepts a suite of it, accepts no version below a profile that has none below TLS 1.2, shows a chain as
+    /// strong as the profile asks, and agrees with a client of the profile. It is unclear where what was not answered could change that.
+    ///
+    /// - Parameter handshake: that of such a client; nil where none was made.
+    func review(_ profile: TLSProfile, handshake: TLSObservation? = nil) -> TLSSurvey.Profile {
         let range = profile.minimumVersion...profile.maximumVersion
         let accepted = versions.filter { $0.isWithin(range) }.flatMap(\.cipherSuites)
         let usable = profile.cipherSuites.filter(accepted.contains)
@@ -27,13 +31,34 @@ struct ProfileReview {
         // The profiles of BCP 195 that are in force have nothing below.
         if profile.minimumVersion >= .tls12, profile.minimumStrength != nil { judgeBeyond(&problems, &doubts) }
         if profile.minimumStrength != nil { problems += weaknesses }
+        if let handshake { judge(handshake, &problems, &doubts) }
         let verdict: TLSSurvey.Profile.Verdict = !problems.isEmpty ? .notMet : doubts.isEmpty ? .met : .unclear
         return TLSSurvey.Profile(
             name: profile.name, title: profile.title, verdict: verdict, cipherSuites: usable, problems: problems + doubts)
     }
 
+    /// Whether groups and signatures, too, decide about a profile, and nothing else has. Those that ask for no strength have neither: their suites
+    /// transport keys by RSA.
+    func needsHandshake(_ profile: TLSProfile) -> Bool {
+        guard profile.minimumStrength != nil else { return false }
+        let seen = review(profile)
+        return seen.verdict != .notMet && !seen.cipherSuites.isEmpty
+    }
+
+    private func judge(_ handshake: TLSObservation, _ problems: inout [String], _ doubts: inout [String]) {
+        guard !handshake.hasAgreed else { return }
+        let what = "a handshake with the profile's own groups and signature algorithms"
+        if let alert = handshake.answer.alert {
+            problems.append("\(what) fails with alert \(alert)")
+        } else if handshake.information.fatalAlertSent != nil, let words = handshake.answer.text {
+            problems.append("\(what) fails: \(words)")
+        } else {
+            doubts.append("no clear answer to \(what)")
+        }
+    }
+
     private func unasked(_ profile: TLSProfile, _ range: ClosedRange<TLSVersion>) -> [String] {
-        let lacking = profile.cipherSuites.filter(TLSProfile.cipherSuitesOutOfReach.contains)
+        let lacking = profile.cipherSuites.filter(outOfReach.contains)
         return (lacking.isEmpty ? [] : ["the installed OpenSSL can't ask for \(lacking.joined(separator: ", "))"])
             + versions.filter { $0.isWithin(range) }.compactMap(\.doubt)
     }
@@ -49,6 +74,9 @@ struct ProfileReview {
                 problems.append("it accepts TLS \(version.rawValue)")
             } else if let doubt = answer.doubt, !doubts.contains(doubt) {
                 doubts.append(doubt)
+            } else if version < .tls12, answer.mayLackSuitesOnly, outOfReach.contains(where: Self.isOld) {
+                // In TLS 1.2 there may be such suites besides what is accepted, on any server: that doubt would leave no verdict at all.
+                doubts.append("TLS \(version.rawValue) may be accepted with cipher suites that the installed OpenSSL can't ask for")
             }
         }
         var seen: Set<String> = []
@@ -57,6 +85,9 @@ struct ProfileReview {
         }
         if !weak.isEmpty { problems.append("it accepts \(weak.joined(separator: ", ")), which RFC 9325 4.1 forbids") }
     }
+
+    /// Whether a suite works without TLS 1.2, from which on its digest may be another.
+    private static func isOld(_ cipherSuite: String) -> Bool { cipherSuite.hasSuffix("_SHA") || cipherSuite.hasSuffix("_MD5") }
 
     private var weaknesses: [String] {
         var told: Set<String> = []
@@ -80,6 +111,17 @@ struct ProfileReview {
 extension TLSSurvey.Version {
     fileprivate func isWithin(_ range: ClosedRange<TLSVersion>) -> Bool {
         TLSVersion(rawValue: version).map(range.contains) ?? false
+    }
+
+    /// Whether a server that accepts this version, but none of the suites that it was offered, would have answered like this: with handshake_failure
+    /// or insufficient_security (RFC 5246 7.2.2), or with nothing. To a version that they don't accept at all servers answer protocol_version, and
+    /// internal_error those of OpenSSL 3.0 whose security level has no signatures for it, whatever the suites.
+    fileprivate var mayLackSuitesOnly: Bool {
+        switch answer.kind {
+        case .alert: answer.alert == "40 handshake_failure" || answer.alert == "71 insufficient_security"
+        case .closed: true
+        case .accepted, .timeout, .other, .notAsked: false
+        }
     }
 
     /// Nil where all of it was asked, and the server said yes or no. Else it may accept what was not seen.

@@ -15,6 +15,10 @@ struct TLSObservation {
     /// Whether the server chose version and suite, though the handshake may have failed after that: for want of a client certificate, for instance.
     var hasServerHello: Bool { information.cipherSuite != nil }
 
+    /// Whether version, suite and key exchange were to both sides' liking. A server that ends the handshake after that does so for want of a client
+    /// certificate.
+    var hasAgreed: Bool { answer.kind == .accepted || (information.emptyClientCertificateSent && information.fatalAlertSent == nil) }
+
     /// Whether there was no connection, too long a silence in it, or a reset, which may be a server's refusal or the network's doing.
     var isUnanswered: Bool {
         switch error {

@@ -95,9 +95,13 @@ package struct TLSProbe {
             survey.clientCertificate = try clientCertificate(seen, first, step, addresses, &interview)
             try interview.askResumption(&survey.resumption, survey.versions, after: step)
         }
+        let handshakes = try record.time(.survey) { _ throws(Finding) in
+            try interview.askProfiles(ProfileReview(versions: survey.versions, paths: [judgement.path]))
+        }
         let others = interview.chains.filter { $0 != seen.chain }
         let paths = try [judgement.path] + self.paths(others)
-        survey.profiles = TLSProfile.all.map(ProfileReview(versions: survey.versions, paths: paths).review)
+        let review = ProfileReview(versions: survey.versions, paths: paths)
+        survey.profiles = TLSProfile.all.map { review.review($0, handshake: handshakes[$0.name]) }
         survey.earlierEnding = earlierEnding(zip(others, paths.dropFirst()), than: seen.chain, judgement.path)
         if let failure { throw failure }
         if policy.isInsecure, !judgement.errors.isEmpty {
