@@ -24,8 +24,18 @@ struct FileStart {
     static func parse(_ bytes: [UInt8], isWhole: Bool) throws(DICOMFileError) -> FileStart? {
         if FileMetaInformation.begins(bytes) { return try behindPreamble(bytes, isWhole: isWhole) }
         guard bytes.count >= FileMetaInformation.groupOffset || isWhole else { return nil }
+        if isWhole, isRemnant(bytes) { throw .truncated(offset: bytes.count) }
         if let offset = groupOffsetWithoutPreamble(bytes) { return try withoutPreamble(bytes, from: offset, isWhole: isWhole) }
         return try withoutMetaInformation(bytes, from: 0, isWhole: isWhole)
+    }
+
+    /// What a transfer leaves behind that failed at its start, or had room made and never filled: nothing at all, NULs alone, or a preamble of NULs with a
+    /// part of the prefix.
+    private static func isRemnant(_ bytes: [UInt8]) -> Bool {
+        let written = bytes.drop { $0 == 0 }
+        guard !written.isEmpty else { return true }
+        let offset = FileMetaInformation.groupOffset - FileMetaInformation.prefix.count
+        return bytes.count - written.count == offset && FileMetaInformation.prefix.starts(with: written)
     }
 
     private static func behindPreamble(_ bytes: [UInt8], isWhole: Bool) throws(DICOMFileError) -> FileStart? {

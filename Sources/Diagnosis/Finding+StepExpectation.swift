@@ -37,6 +37,11 @@ extension Finding {
             }
         switch (isMet, expected) {
         case (true, .success): return Finding(reason: .ok, message: result.message)
+        case (true, _) where contradiction(to: expected, in: result) != nil:
+            return Finding(
+                reason: .expectReason,
+                message: "expected \(expected.words), and \(contradiction(to: expected, in: result) ?? ""): \(result.message)",
+                hint: "the run failed as expected in a part only: of several backends one may be another")
         case (true, _): return Finding(reason: .ok, message: "as expected: \(result.message) [\(result.reason.rawValue)]")
         case (false, .success): return Finding(reason: result.reason, message: result.message, hint: result.hint)
         case (false, _):
@@ -47,6 +52,24 @@ extension Finding {
                     ? "what should have been refused was not: look at what the server and the ingress check"
                     : result.hint)
         }
+    }
+
+    /// What in a run that failed as expected went otherwise; nil where nothing did. The reason of a run is that of its first failure.
+    private static func contradiction(to expected: StepExpectation.Outcome, in result: ProbeResult) -> String? {
+        let layer = result.reason.layer
+        // What is wrong with a file of ours keeps no other from being stored.
+        if let summary = result.summary, summary.stored > 0, layer != .local {
+            return "\(summary.stored) of \(summary.objects) objects were stored"
+        }
+        if let echoes = result.echoes, echoes.succeeded > 0 { return "\(echoes.succeeded) of \(echoes.requested) requests succeeded" }
+        let others = (result.objects ?? []).filter { $0.fate == .failed }.compactMap(\.reason).filter { reason in
+            switch expected {
+            case .success: false
+            case .reason(let expected): reason != expected
+            case .layer(let expected): reason.layer != expected
+            }
+        }
+        return others.first.map { "\(others.count) objects failed otherwise (\($0.rawValue))" }
     }
 
     /// Of the chain as it was sent, and of those that other connections of a survey were shown; nil where each certificate lasts.

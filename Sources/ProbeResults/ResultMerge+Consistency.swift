@@ -6,10 +6,12 @@ extension ProbeResult {
         guard reason == .interrupted ? (129...255).contains(exit) : exit == reason.layer.exitCode else { return false }
         if let summary {
             guard summary.isPlausible, outcome != .ok || (summary.failed == 0 && summary.notAttempted == 0) else { return false }
-            if let objects, objectsOmitted == nil, objects.count != summary.objects { return false }
+            if let objects, objectsOmitted == nil, !summary.counts(objects) { return false }
         }
+        if let echoes, !echoes.isPlausible(outcome) { return false }
         return (steps ?? []).allSatisfy { step in
             (step.outcome == .ok) == (step.reason == .ok) && (outcome != .ok || step.outcome == .ok) && step.result?.isConsistent != false
+                && (step.expectation != nil || step.outcome != .ok || step.result?.outcome != .failed)
         }
     }
 
@@ -36,12 +38,26 @@ extension ProbeResult.Bench.Distribution {
     }
 }
 
+extension ProbeResult.Echoes {
+    fileprivate func isPlausible(_ outcome: ProbeResult.Outcome) -> Bool {
+        requested >= 0 && (0...max(0, requested)).contains(succeeded) && (outcome != .ok || succeeded == requested)
+    }
+}
+
 extension StoreSummary {
     /// More than any run comes to, and far from where arithmetic ends.
     private static let most = 1 << 40
 
     /// As many machines as anybody has.
     private static let mostShares: UInt64 = 100_000
+
+    /// Whether these are the objects that it has counted.
+    fileprivate func counts(_ objects: [ObjectResult]) -> Bool {
+        func count(_ fate: ObjectResult.Fate) -> Int { objects.count { $0.fate == fate } }
+        return objects.count == self.objects && count(.stored) == stored - storedWithWarning && count(.storedWithWarning) == storedWithWarning
+            && count(.failed) == failed && count(.skipped) == skipped && count(.planned) == planned ?? 0
+            && count(.notAttempted) == notAttempted
+    }
 
     fileprivate var isPlausible: Bool {
         let counts = [

@@ -23,11 +23,11 @@ package enum ResultMerge {
             guard result.isConsistent else { throw .contradictory(index) }
             guard !results[..<index].contains(result) else { throw .repeated(index) }
         }
-        let areRehearsals = results.allSatisfy(\.isRehearsal)
-        if let index = results.firstIndex(where: { areRehearsals ? $0.summary == nil : $0.isRehearsal }) { throw .provesNothing(index) }
         let target = results.first?.target?.identity
         let isStore = results.allSatisfy { $0.summary != nil && $0.target?.identity == target }
         let wholes = try wholes(of: results)
+        let areRehearsals = results.allSatisfy(\.isRehearsal)
+        if let index = results.firstIndex(where: { areRehearsals ? $0.summary == nil : $0.isRehearsal }) { throw .provesNothing(index) }
         var merged = isStore ? stored(results) : stepped(results, command: command)
         merged.started = results.compactMap(\.started).min()
         let decisive = results.first { $0.outcome != .ok }

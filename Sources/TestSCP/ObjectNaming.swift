@@ -33,7 +33,7 @@ extension ObjectNaming {
     func commit(
         _ file: UnnamedFile, _ request: CStoreRequest, _ origin: Origin, to folder: String
     ) throws(FileWriteError) -> String {
-        let values = values(of: file, request, origin)
+        let values = try values(of: file, request, origin)
         let first = "\(folder)/\(pattern.path(values))"
         try createFolders(pattern.path(values).folderPart, below: folder)
         switch duplicates {
@@ -50,15 +50,19 @@ extension ObjectNaming {
 
     private func values(
         of file: UnnamedFile, _ request: CStoreRequest, _ origin: Origin
-    ) -> [ObjectNamePattern.Placeholder: String] {
+    ) throws(FileWriteError) -> [ObjectNamePattern.Placeholder: String] {
         var values: [ObjectNamePattern.Placeholder: String] = [
             .sopInstance: request.affectedSOPInstanceUID.value, .sopClass: request.affectedSOPClassUID.value,
             .transferSyntax: origin.transferSyntax.value, .calling: origin.callingAETitle, .called: origin.calledAETitle,
         ]
         let wanted = Self.tags.filter { pattern.placeholders.contains($0.key) }
-        if !wanted.isEmpty, let stored = try? DICOMFile.open(file.temporaryPath) {
-            let texts = stored.leadingTexts(of: Set(wanted.values))
+        guard !wanted.isEmpty else { return values }
+        do throws(DICOMFileError) {
+            let texts = try DICOMFile.open(file.temporaryPath).leadingTexts(of: Set(wanted.values))
             values.merge(wanted.compactMapValues { texts[$0] }) { $1 }
+        } catch {
+            // What can't be read back, for want of a descriptor maybe, must not be filed as an object that says nothing of itself.
+            if case .unreadable(let errno) = error { throw .unwritable(errno: errno) }
         }
         return values
     }

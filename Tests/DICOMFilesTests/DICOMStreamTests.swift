@@ -85,7 +85,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("empty.dcm", .notDICOM), ("text.txt", .notDICOM), ("meta-cut.dcm", .truncated(offset: 192)),
+            ("empty.dcm", .truncated(offset: 0)), ("text.txt", .notDICOM), ("meta-cut.dcm", .truncated(offset: 192)),
             ("data-set-missing.dcm", .truncated(offset: 344)), ("meta-huge-element.dcm", .truncated(offset: 1150)),
         ] as [(String, DICOMFileError)])
     func whatIsWrongIsTold(name: String, error: DICOMFileError) throws {

@@ -24,6 +24,54 @@ import Testing
         #expect(judge(expecting(.layer(.tls)), Self.success) == .expectReason)
     }
 
+    /// Of two backends one refuses, and the other takes what it should not.
+    @Test func whatWentOtherwiseBesideAnExpectedFailureIsADisappointment() {
+        var partly = ProbeResult(command: "store", reason: .assocRejectedCallingAE, message: "rejected")
+        var summary = StoreSummary()
+        summary.objects = 3
+        summary.failed = 1
+        summary.notAttempted = 2
+        partly.summary = summary
+        #expect(judge(expecting(.reason(.assocRejectedCallingAE)), partly) == .ok)
+        #expect(judge(expecting(.layer(.association)), partly) == .ok)
+        partly.summary?.stored = 2
+        partly.summary?.notAttempted = 0
+        #expect(judge(expecting(.reason(.assocRejectedCallingAE)), partly) == .expectReason)
+        let finding = Finding(expecting(.layer(.association)), of: partly)
+        #expect(finding.reason == .expectReason && finding.message.contains("2 of 3 objects were stored"), "\(finding)")
+    }
+
+    @Test func anObjectThatFailedForAnotherReasonIsADisappointment() {
+        var result = ProbeResult(command: "store", reason: .dimseStatus, message: "refused")
+        result.summary = StoreSummary()
+        result.objects = [Reason.dimseStatus, .dimseClosed].map { reason in
+            var object = ObjectResult(path: "a.dcm", fate: .failed)
+            object.reason = reason
+            return object
+        }
+        #expect(judge(expecting(.reason(.dimseStatus)), result) == .expectReason)
+        #expect(judge(expecting(.layer(.dimse)), result) == .ok)
+    }
+
+    /// A file that is damaged keeps no other from being stored.
+    @Test func whatIsWrongWithAFileIsExpectedBesideWhatIsStored() {
+        var result = ProbeResult(command: "store", reason: .fileTruncated, message: "a.dcm ends early")
+        var summary = StoreSummary()
+        summary.objects = 2
+        summary.stored = 1
+        summary.failed = 1
+        result.summary = summary
+        #expect(judge(expecting(.reason(.fileTruncated)), result) == .ok)
+    }
+
+    @Test func aRequestThatSucceededBesideAnExpectedFailureIsADisappointment() {
+        var result = ProbeResult(command: "echo", reason: .dimseStatus, message: "refused")
+        result.echoes = ProbeResult.Echoes(requested: 2, succeeded: 0, milliseconds: [])
+        #expect(judge(expecting(.reason(.dimseStatus)), result) == .ok)
+        result.echoes = ProbeResult.Echoes(requested: 2, succeeded: 1, milliseconds: [1])
+        #expect(judge(expecting(.reason(.dimseStatus)), result) == .expectReason)
+    }
+
     /// A signal, a defect or a shortage says nothing about the peer, whatever was expected.
     @Test func whatIsNotThePeersDoingIsNeverAsExpected() {
         let interrupted = ProbeResult(command: "echo", finding: .interrupted(signal: 15))

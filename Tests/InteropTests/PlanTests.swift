@@ -53,7 +53,7 @@ extension Interop {
                     """
                     steps:
                       - echo: server
-                      - {name: wrong reason, echo: server, plain: true, expect: cert.expired}
+                      - {name: wrong reason, echo: server, plain: true, expect: assoc.rejected.calling-ae}
                       - {name: no CA, echo: server, ca: \(server.stranger)}
                       - {name: too good, echo: server, expect: {exit: 4}}
                       - {name: too slow, echo: server, expect: {within: 1ms}, retries: 1}
@@ -68,7 +68,7 @@ extension Interop {
                     ], "\(report)")
                 #expect(report.reason == .expectReason)
                 #expect(report.exit == .code(1))
-                #expect(steps[1].message.contains("expected cert.expired"))
+                #expect(steps[1].message.contains("expected assoc.rejected.calling-ae"))
                 #expect(steps[1].place.hasSuffix("plan.yaml:8"), "\(steps[1].place)")
                 #expect(steps[4].runs == 2)
                 #expect(report.result.message.contains("wrong reason"))

@@ -84,6 +84,7 @@ struct MergedSharesTests: StoringSuite {
             var expected = step(result, named: "send")
             expected.outcome = .ok
             expected.reason = .ok
+            expected.expectation = "tcp.refused"
             return plan([expected])
         }
         #expect(try merge(plans).reason == .ok)
@@ -140,6 +141,29 @@ struct MergedSharesTests: StoringSuite {
         let refused = ProbeResult(command: "echo", reason: .usageTarget, message: "no target")
         #expect(throws: ResultMerge.Flaw.provesNothing(1)) { try merge([refused, judged]) }
         #expect(try merge([refused]).reason == .usageTarget)
+    }
+
+    /// Files are believed nothing: one that was edited must not turn a failure into a success.
+    @Test func aResultThatContradictsItselfIsRefused() throws {
+        var failed = ObjectResult(path: "a.dcm", fate: .failed)
+        failed.reason = .dimseStatus
+        var store = connected("2030-01-01T00:00:00Z", isVerified: true)
+        store.objects = [failed]
+        #expect(throws: ResultMerge.Flaw.contradictory(0)) { try merge([store]) }
+        store.objects = [ObjectResult(path: "a.dcm", fate: .stored)]
+        #expect(try merge([store]).reason == .ok)
+        var echo = connected("2030-01-01T00:00:00Z", isVerified: true)
+        echo.summary = nil
+        echo.echoes = ProbeResult.Echoes(requested: 3, succeeded: 2, milliseconds: [])
+        #expect(throws: ResultMerge.Flaw.contradictory(0)) { try merge([echo]) }
+        echo.echoes?.succeeded = 3
+        #expect(try merge([echo]).reason == .ok)
+        var passed = step(ProbeResult(command: "echo", reason: .tcpRefused, message: "refused"), named: "echo")
+        passed.outcome = .ok
+        passed.reason = .ok
+        #expect(throws: ResultMerge.Flaw.contradictory(0)) { try merge([plan([passed])]) }
+        passed.expectation = "tcp.refused"
+        #expect(try merge([plan([passed])]).reason == .ok)
     }
 
     // MARK: Which connection is told

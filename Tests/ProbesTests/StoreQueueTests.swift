@@ -103,6 +103,15 @@ struct StoreQueueTests {
         #expect(result.reason == .fileTruncated)
     }
 
+    /// Nothing, NULs alone, and the preamble with a part of what follows: what a transfer that failed leaves behind.
+    @Test(arguments: [0, 1, 128, 131, 4000]) func failsForTheRemnantOfATransferInAFolder(byteCount: Int) throws {
+        let bytes = [UInt8](repeating: 0, count: byteCount == 131 ? 128 : byteCount) + (byteCount == 131 ? Array("DIC".utf8) : [])
+        try Data(bytes).write(to: URL(fileURLWithPath: folder.path + "/a"))
+        let result = try settled([folder.path])
+        #expect(result.fate == .failed)
+        #expect(result.reason == .fileTruncated)
+    }
+
     // MARK: DICOMDIR
 
     private func found(_ paths: [String]) -> [(path: String, fate: ObjectResult.Fate?)] {
