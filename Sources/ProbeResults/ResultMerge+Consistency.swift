@@ -54,9 +54,9 @@ extension StoreSummary {
     /// Whether these are the objects that it has counted.
     fileprivate func counts(_ objects: [ObjectResult]) -> Bool {
         func count(_ fate: ObjectResult.Fate) -> Int { objects.count { $0.fate == fate } }
-        return objects.count == self.objects && count(.stored) == stored - storedWithWarning && count(.storedWithWarning) == storedWithWarning
-            && count(.failed) == failed && count(.skipped) == skipped && count(.planned) == planned ?? 0
-            && count(.notAttempted) == notAttempted
+        return objects.count == self.objects && count(.stored) == stored - storedWithWarning
+            && count(.storedWithWarning) == storedWithWarning && count(.failed) == failed && count(.skipped) == skipped
+            && count(.planned) == planned ?? 0 && count(.notAttempted) == notAttempted
     }
 
     fileprivate var isPlausible: Bool {

@@ -40,6 +40,7 @@ is_available() {
     libyaml-dev) pkg-config --exists yaml-0.1 2>/dev/null ;;
     dpkg-dev) command -v dpkg-shlibdeps >/dev/null ;;
     prometheus) command -v promtool >/dev/null ;;
+    chromium-driver) command -v chromedriver >/dev/null ;;
     dicom3tools) command -v dciodvfy >/dev/null ;;
     testssl.sh) command -v testssl >/dev/null ;;
     dcmtk) command -v dcmqrscp >/dev/null ;; # pynetdicom has a storescp too

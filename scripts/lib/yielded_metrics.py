@@ -54,6 +54,9 @@ def scraped(address, target):
             text = answer.read().decode()
         if path != "/metrics" and "\ndicomprobe_success 1\n" not in text:
             raise RuntimeError(f"{path} should have succeeded, and came to:\n{text}")
+        lint = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
+        if lint.returncode or lint.stdout or lint.stderr:
+            raise RuntimeError(f"{path}: promtool says: {lint.stdout}{lint.stderr}")
         for line in text.splitlines():
             if sample := SAMPLE.match(line):
                 name, labels = sample.groups()

@@ -79,6 +79,7 @@ class TLSMap:
     def __init__(self, stream, plain):
         self.total = len(stream)
         self.parts = []
+        self.response = {end - start for start, end, phase in plain.parts if phase == "response"}
         sizes = [(start, end, end - start - HEADER - ADDED) for start, end, _ in records(stream)]
         # Who opens an association sends that PDU alone, and waits: so does who accepts it.
         opening = plain.parts[0][1]
@@ -101,6 +102,8 @@ class TLSMap:
         return [0] + [end for _, end, _ in self.parts]
 
     def responses(self, stream):
-        """How many responses of DIMSE are complete; each has a record of its own, and what else comes after the acceptance is no longer than 10 bytes."""
+        """How many responses of DIMSE are complete: all are of one length, in a record or several, and what comes behind them is shorter."""
+        if len(self.response) != 1:
+            raise ValueError(f"responses of {self.response} bytes can't be counted")
         after = list(records(stream))[self.first + 1 :]
-        return sum(end - start - HEADER - ADDED > 10 for start, end, _ in after)
+        return sum(end - start - HEADER - ADDED for start, end, _ in after) // min(self.response)
