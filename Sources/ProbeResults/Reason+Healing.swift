@@ -6,6 +6,8 @@ extension Reason {
         case .dnsNoSuchName, .dnsTimeout, .dnsOther, .tcpRefused, .tcpUnreachable, .tcpTimeout, .tcpReset, .tcpOther: true
         // No route yet, no certificate yet, no backend yet.
         case .tlsClosedInHandshake, .tlsTimeout, .tlsSNIRefused: true
+        // A client certificate that is refused may be the cause, and a backend that is down just so.
+        case .tlsClientCertUnconfirmed: true
         case .assocRejectedCongestion, .assocRejectedLimit, .assocRejectedNoReasonGiven: true
         case .assocAborted, .assocClosed, .assocTimeout: true
         case .dimseAborted, .dimseClosed, .dimseTimeout: true

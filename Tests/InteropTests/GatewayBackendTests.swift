@@ -24,6 +24,30 @@ extension Interop {
             try await expectEachTime(verdict, ["echo", "dead.dicom.localhost"] + laboratory.route(gateway, .certificate))
         }
 
+        /// The gateway is up before what is behind it, as in most clusters; that it asks for a client certificate changes nothing.
+        @Test(arguments: ClientAuthentication.allCases)
+        func aBackendThatStartsLateIsWaitedFor(_ authentication: ClientAuthentication) async throws {
+            try await Laboratory.withOne { laboratory in
+                let command = try await laboratory.kill(.orthanc)
+                try await withTemporaryFolder { folder in
+                    let host = Tenant.alpha.host(.root)
+                    let waiting = try RunningProbe(["echo", host, "--wait", "1h"] + laboratory.route(.envoy, authentication), within: folder)
+                    let reason = authentication == .none ? "[assoc.closed]" : "[tls.client-cert-unconfirmed]"
+                    try await eventually("it waits: \(waiting.errors)") { waiting.errors.contains(reason) }
+                    let orthanc = try await laboratory.start(.orthanc, command)
+                    let run: Run
+                    do {
+                        run = try await waiting.finish()
+                    } catch {
+                        await orthanc.end()
+                        throw error
+                    }
+                    await orthanc.end()
+                    #expect(run.exit == .code(0), "\(run)")
+                }
+            }
+        }
+
         @Test(arguments: Gateway.allCases)
         func somebodyBehindItNeverAnswers(_ gateway: Gateway) async throws {
             let laboratory = try await Laboratory.running()

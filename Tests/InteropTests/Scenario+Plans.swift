@@ -3,7 +3,7 @@ import Foundation
 /// What a plan or a wait expects, and does not get.
 extension Scenario {
     static let otherReason = planned(
-        "expect: cert.expired", telling: "expected cert.expired", "it succeeded", "what should have been refused")
+        "expect: assoc.rejected.called-ae", telling: "expected assoc.rejected.called-ae", "it succeeded", "what should have been refused")
     static let tooSlow = planned(
         "expect: {within: {echo: 1ms}}", serve: ["--fault", "delay=response/50ms"], telling: "echo took", "1.0 ms")
     static let otherTransferSyntax = planned(
