@@ -31,7 +31,8 @@ extension Interop {
                 let command = try await laboratory.kill(.orthanc)
                 try await withTemporaryFolder { folder in
                     let host = Tenant.alpha.host(.root)
-                    let waiting = try RunningProbe(["echo", host, "--wait", "1h"] + laboratory.route(.envoy, authentication), within: folder)
+                    let waiting = try RunningProbe(
+                        ["echo", host, "--wait", "1h"] + laboratory.route(.envoy, authentication), within: folder)
                     let reason = authentication == .none ? "[assoc.closed]" : "[tls.client-cert-unconfirmed]"
                     try await eventually("it waits: \(waiting.errors)") { waiting.errors.contains(reason) }
                     let orthanc = try await laboratory.start(.orthanc, command)
