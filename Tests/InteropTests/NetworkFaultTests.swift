@@ -11,9 +11,19 @@ extension Interop {
             #expect(judgement.output.contains("violations: 0"), "\(judgement.output)")
         }
 
-        /// Whoever judges the command is judged here: a command that says of some objects what is not true of them.
+        /// Orthanc sends each answer over TLS as two records, asks for a client certificate, and answers the end of what it receives with an alert.
+        @Test(.needs(.ingress)) func whatIsSaidIsTrueOfOrthanc() async throws {
+            let judgement = try await judge(
+                Installation.binary.path, runs: 30, ["--peer", "orthanc", "--work", "store", "--timeout", "2"],
+                environment: ["LOOPBACK": Installation.loopbackLibrary.path])
+            #expect(judgement.exit == .code(0), "\(judgement.output)")
+            #expect(judgement.output.contains("violations: 0"), "\(judgement.output)")
+        }
+
+        /// Whoever judges the command is judged here: a command that says of some objects, or of the reason, what is not true of them.
         @Test(arguments: [
             (fate: "failed", lie: "stored", finding: "are told to be stored,"), (fate: "stored", lie: "failed", finding: "have failed"),
+            (fate: "dimse.closed", lie: "dimse.timeout", finding: "dimse.timeout for an end in"),
         ])
         func whatIsNotTrueIsFound(_ fate: String, _ lie: String, _ finding: String) async throws {
             let liar = Installation.peerPrograms.appending(path: "liar").path

@@ -1,17 +1,23 @@
 """Holds what a run of dicomprobe says against what its peer was seen to answer, and holds."""
 
+import dataclasses
 import json
 
 # PS3.7 has no more: what else it says of one object is a lie or a defect.
 FATES = {"stored", "failed", "not-attempted"}
 LAYERS = {"dns": 3, "tcp": 3, "tls": 4, "cert": 4, "crl": 4, "assoc": 5, "dimse": 6}
-# Where the network fails once, what that may end in (exit codes).
+# Where the network fails once, what that may end in: where the connection ends, and where nothing comes any more.
+UNSHAKEN, UNANSWERED = ({"tls.closed-in-handshake"}, {"tls.timeout"}), ({"assoc.closed"}, {"assoc.timeout"})
+UNDONE, DONE = ({"dimse.closed"}, {"dimse.timeout"}), ({"ok"}, {"ok"})
 EXPECTED = {
-    "connect": {3, 4, 5}, "handshake": {3, 4}, "request": {5}, "acceptance": {5}, "command": {6}, "data-set": {6}, "response": {6},
-    "release-request": {0}, "release-response": {0}, "close": {0},
+    "handshake": UNSHAKEN, "ticket": UNANSWERED, "request": UNANSWERED, "acceptance": UNANSWERED, "command": UNDONE, "data-set": UNDONE,
+    "response": UNDONE, "release-request": DONE, "release-response": DONE, "close": DONE,
 }
-# What a connection that was cut can't prove.
-UNPROVEN = {"tls.not-tls", "tls.other", "assoc.not-dicom", "assoc.bad-pdu", "dimse.bad-pdu"}
+WARNED = ({"release.closed"}, {"release.timeout"})
+# Who asked for a client certificate, and ends the connection instead of answering, may do so for that.
+UNCONFIRMED = "tls.client-cert-unconfirmed"
+# What a server that finds the end of what the client sends may still say: A-ABORT, or what OpenSSL says of an end that it does not expect.
+ABORTED, ALERT = {"assoc.closed": "assoc.aborted", "dimse.closed": "dimse.aborted"}, "ended TLS with alert 50 decode_error"
 
 
 def exit_of(reason):
@@ -96,13 +102,47 @@ def against_held(told, held):
         yield f"told not to be attempted, and the peer has them: {sorted(told.of('not-attempted') & held)}"
 
 
-def against_phase(told, phases):
-    """Yields what is wrong where a single association was hit once, in one of these phases."""
-    if told.reason in UNPROVEN:
-        yield f"{told.reason} where the connection ended early"
-    if told.code not in set().union(*(EXPECTED[phase] for phase in phases)):
-        yield f"{told.reason} for a fault in {' or '.join(sorted(phases))}"
-    if not told.warnings() <= {"release.timeout", "release.closed"}:
+@dataclasses.dataclass(frozen=True)
+class Hit:
+    """A single association that the network failed once."""
+
+    # Those that the fault may be said to have hit.
+    phases: frozenset
+    is_tls: bool
+    # Whether nothing comes any more; else the connection ends.
+    is_silent: bool
+    # Whether the server finds the end of what the client sends, and can still answer.
+    is_heard: bool = False
+    # Whether the server asked for a client certificate.
+    asks: bool = False
+
+    def reasons(self):
+        """What it may come to, but for an alert of the server's."""
+        if self.phases == {"connect"}:
+            found = set((UNSHAKEN if self.is_tls else UNANSWERED)[self.is_silent])
+            found |= set() if self.is_silent else {"tcp.reset"}
+        else:
+            found = set().union(*(EXPECTED[phase][self.is_silent] for phase in self.phases))
+        if self.is_heard:
+            found |= {ABORTED[reason] for reason in found & ABORTED.keys()}
+        if self.asks and "assoc.closed" in found:
+            found = found - {"assoc.closed"} | {UNCONFIRMED}
+        return found
+
+    def permits(self, told):
+        is_alert = told.reason == "tls.other" and ALERT in told.message
+        return told.reason in self.reasons() or (is_alert and self.is_tls and self.is_heard and self.reasons() != {"ok"})
+
+    def permits_warnings(self, warnings):
+        return not warnings or (warnings <= WARNED[self.is_silent] and any(EXPECTED.get(phase) is DONE for phase in self.phases))
+
+
+def against_hit(told, hit):
+    """Yields what is wrong where the network failed so."""
+    if not hit.permits(told):
+        yield f"{told.reason} for {'silence' if hit.is_silent else 'an end'} in {' or '.join(sorted(hit.phases))}: {sorted(hit.reasons())}"
+    if not hit.permits_warnings(told.warnings()):
         yield f"warnings {sorted(told.warnings())}"
-    if told.code == 6 and len(told.fates) and len(told.of("failed")) != 1:
+    has_begun = told.code == 6 or (told.reason == "tls.other" and all(EXPECTED.get(phase) is UNDONE for phase in hit.phases))
+    if has_begun and len(told.fates) and len(told.of("failed")) != 1:
         yield f"one object was in flight, {len(told.of('failed'))} have failed"

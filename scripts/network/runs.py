@@ -181,7 +181,10 @@ class Case:
         # Else the client gave up before it came so far, on a machine that has more to do.
         elif self.work.is_single and self.has_failed:
             self.phases = self.hit(connections, maps[self.settings.direction])
-            self.wrong += judge.against_phase(self.told, self.phases)
+            self.wrong += judge.against_hit(self.told, judge.Hit(
+                self.phases, is_tls=self.peer.tls, is_silent=self.settings.fault in QUIET,
+                is_heard=self.settings.fault == "half-close" and self.settings.direction == "up",
+                asks=self.peer.tls and maps["up"].has_certificate))
 
     def judge_time(self, bound):
         # The start of a process, and its end, are a matter of the machine: for these there is the slack once more.
@@ -216,7 +219,7 @@ class Case:
             return frozenset({phases[index], "handshake"} if is_last_word else {phases[index]})
         # What the last whole part asks for may be lost, or come before the network fails, and then it is what comes next that fails.
         hit = {phases[index]} if ends < self.settings.bytes or index == 0 else {phases[index - 1], phases[index]}
-        # The client has done with the handshake when it has sent its last flight, two records long.
-        if "handshake" in hit and index >= whole.first - 2:
+        # The client has done with the handshake when it has sent its last flight.
+        if "handshake" in hit and index >= whole.last_flight:
             hit |= {"request"}
         return frozenset(hit)

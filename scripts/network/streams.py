@@ -5,6 +5,10 @@ import struct
 ASSOCIATION, RELEASE = {1: "request", 2: "acceptance"}, {5: "release-request", 6: "release-response"}
 # A record's header, and what encryption adds to what is in it (RFC 8446 5.2): the content's type and the tag.
 HEADER, ADDED = 5, 17
+# Types of records: a message of the handshake in clear, and whatever is encrypted (RFC 8446 5.1).
+CLEAR, ENCRYPTED = 22, 23
+# The lengths of Finished: a message's header, and a hash of SHA-256 or SHA-384 (RFC 8446 4.4.4).
+FINISHED = {4 + 32, 4 + 48}
 
 
 def pdus(stream):
@@ -69,41 +73,49 @@ class PlainMap:
         """What a byte belongs to."""
         return next((phase for start, end, phase in self.parts if start <= at < end), "close")
 
-    def boundaries(self):
-        return [0] + [end for _, end, _ in self.parts]
-
 
 class TLSMap:
     """The same where it was encrypted: with the phases of the same run without TLS, as the application data are those PDUs in their order."""
 
     def __init__(self, stream, plain):
-        self.total = len(stream)
-        self.parts = []
-        self.response = {end - start for start, end, phase in plain.parts if phase == "response"}
-        sizes = [(start, end, end - start - HEADER - ADDED) for start, end, _ in records(stream)]
+        self.plain, self.total = plain, len(stream)
+        types, contents = [kind for _, _, kind in records(stream)], list(content_lengths(stream))
         # Who opens an association sends that PDU alone, and waits: so does who accepts it.
-        opening = plain.parts[0][1]
-        self.first = next(index for index, (_, _, size) in enumerate(sizes) if size == opening)
+        self.opening = plain.parts[0][1]
+        finished, first = find_opening(contents, self.opening)
+        # Hellos, the only messages in clear, come before a side's last flight, in which a client has no more than its certificate and Finished.
+        self.last_flight = max(index for index, kind in enumerate(types) if kind == CLEAR) + 1
+        self.has_certificate = types[self.last_flight : finished].count(ENCRYPTED) > 0
+        phases = ["handshake"] * (finished + 1) + ["ticket"] * (first - finished - 1)
         at = 0
-        for start, end, size in sizes[self.first :]:
-            if at < plain.total:
-                self.parts.append((start, end, plain.phase(at)))
-                at += size
-            else:
-                self.parts.append((start, end, "close"))
+        for content in contents[first:]:
+            phases.append(plain.phase(at))
+            at += content if at < plain.total else 0
         if at != plain.total:
             raise ValueError("the records of TLS do not hold the PDUs of the same run without it")
-        self.parts = [(start, end, "handshake") for start, end, _ in sizes[: self.first]] + self.parts
+        self.parts = [(start, end, phase) for (start, end, _), phase in zip(records(stream), phases)]
 
     def phase(self, at):
         return next((phase for start, end, phase in self.parts if start <= at < end), "close")
 
-    def boundaries(self):
-        return [0] + [end for _, end, _ in self.parts]
-
     def responses(self, stream):
-        """How many responses of DIMSE are complete: all are of one length, in a record or several, and what comes behind them is shorter."""
-        if len(self.response) != 1:
-            raise ValueError(f"responses of {self.response} bytes can't be counted")
-        after = list(records(stream))[self.first + 1 :]
-        return sum(end - start - HEADER - ADDED for start, end, _ in after) // min(self.response)
+        """How many responses of DIMSE are complete: as many as the bytes that have come hold in a good run, in however many records they come.
+
+        What a server that gives up sends in their place, an A-ABORT and an alert, is shorter than any response.
+        """
+        contents = list(content_lengths(stream))
+        _, first = find_opening(contents, self.opening)
+        arrived = sum(contents[first:])
+        return sum(phase == "response" and end <= arrived for _, end, phase in self.plain.parts)
+
+
+def content_lengths(stream):
+    """Of each record that is complete."""
+    return (end - start - HEADER - ADDED for start, end, _ in records(stream))
+
+
+def find_opening(contents, opening):
+    """The records of Finished and of the first PDU, which is so long. Between them are tickets; where the PDU has not come, both are the end."""
+    first = next((index for index, content in enumerate(contents) if content == opening and FINISHED & set(contents[:index])), len(contents))
+    finished = max((index for index in range(first) if contents[index] in FINISHED), default=first)
+    return (finished, first) if first < len(contents) else (first, first)
