@@ -41,7 +41,7 @@ package enum ResultMerge {
         let failed = results.count { $0.outcome != .ok }
         merged.message =
             decisive.map { failed > 1 ? "\($0.message) (results that failed: \(failed))" : $0.message }
-            ?? (areRehearsals ? "nothing was sent: \(results.count) rehearsals are ok" : "every result is ok: \(results.count)")
+            ?? (areRehearsals ? "nothing was sent, every rehearsal is ok: \(results.count)" : "every result is ok: \(results.count)")
         if decisive == nil, let empty = wholes.first(where: \.isEmpty) { merged.fail(for: empty) }
         return merged
     }
